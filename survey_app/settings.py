@@ -1,0 +1,215 @@
+"""With which settings does this installation run? The only reader of the environment."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+PROVIDERS = ("simulated", "twilio", "notify")
+SHORTEST_TOKEN = 16
+"""A bearer token that can be guessed protects nothing: a shorter one lets nobody in."""
+MOST_PENCE = 1000.0
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsFault(Exception):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The installation's secrets.
+
+    `encryption` are Fernet keys, newest first; `lookup` keys the hashes of numbers and tokens and
+    does not rotate with them; `secret` signs sessions.
+    """
+
+    secret: str
+    encryption: tuple[str, ...]
+    lookup: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two installations. Build with `from_env`."""
+
+    keys: Keys = field(repr=False)
+    is_production: bool = False
+    database_url: str = "sqlite:///data/survey.db"
+    data_dir: Path = Path("data")
+    base_url: str = "http://127.0.0.1:8000"
+    queue_url: str = ""
+    redis_url: str = ""
+    sms_provider: str = "simulated"
+    provider_options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    metrics_token: str = field(default="", repr=False)
+    """Whoever bears it may read `/metrics`; without one only this machine may."""
+    sms_pence_per_part: float | None = None
+    """What the provider charges for one part of a text, where it was said."""
+
+    @property
+    def has_https(self) -> bool:
+        """Whether people reach this installation over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_behind_proxy(self) -> bool:
+        """Whether one proxy of ours stands in front and says, in its headers, what was asked for.
+
+        Only then are `X-Forwarded-For`, `-Proto` and `-Host` believed: callbacks are signed for the
+        address that the provider called.
+        """
+        return self.is_production or self.has_https
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings of FORMATS.md; raise `SettingsFault` by name when one is wrong."""
+        is_production = _app_env(environ) == "production"
+        data_dir = Path(environ.get("DATA_DIR") or "data")
+        settings = cls(
+            keys=_given_keys(environ) if is_production else _development_keys(environ, data_dir),
+            is_production=is_production,
+            database_url=_database_url(environ, data_dir),
+            data_dir=data_dir,
+            base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+            queue_url=environ.get("QUEUE_URL", ""),
+            redis_url=environ.get("REDIS_URL", ""),
+            sms_provider=_provider(environ),
+            metrics_token=_metrics_token(environ),
+            sms_pence_per_part=_price(environ),
+            provider_options={
+                name: environ[name]
+                for name in environ
+                if name.startswith(("TWILIO_", "NOTIFY_")) and environ[name]
+            },
+        )
+        if is_production:
+            _refuse_unsafe_production(settings)
+        return settings
+
+
+def _app_env(environ: Mapping[str, str]) -> str:
+    value = environ.get("APP_ENV") or "development"
+    if value not in {"development", "production"}:
+        raise SettingsFault(f"APP_ENV is {value!r}: use development or production.")
+    return value
+
+
+def _provider(environ: Mapping[str, str]) -> str:
+    value = environ.get("SMS_PROVIDER") or "simulated"
+    if value not in PROVIDERS:
+        raise SettingsFault(f"SMS_PROVIDER is {value!r}: use one of {', '.join(PROVIDERS)}.")
+    return value
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str:
+    value = environ.get("METRICS_TOKEN", "")
+    if value and len(value) < SHORTEST_TOKEN:
+        raise SettingsFault(
+            f"METRICS_TOKEN is too short: give at least {SHORTEST_TOKEN} random characters."
+        )
+    return value
+
+
+def _price(environ: Mapping[str, str]) -> float | None:
+    value = environ.get("SMS_PENCE_PER_PART")
+    if not value:
+        return None
+    try:
+        price = float(value)
+    except ValueError:
+        price = -1.0
+    if not 0 <= price < MOST_PENCE:
+        raise SettingsFault(f"SMS_PENCE_PER_PART is {value!r}: give pence, such as 4.2.")
+    return price
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'survey.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            # SQLAlchemy would reach for psycopg2 without the driver's name.
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _given_keys(environ: Mapping[str, str]) -> Keys:
+    missing = [n for n in ("SECRET_KEY", "ENCRYPTION_KEYS", "LOOKUP_KEY") if not environ.get(n)]
+    if missing:
+        raise SettingsFault(f"Production needs {', '.join(missing)} in the environment.")
+    encryption = tuple(k.strip() for k in environ["ENCRYPTION_KEYS"].split(",") if k.strip())
+    for key in encryption:
+        _require_fernet_key(key)
+    for name in ("SECRET_KEY", "LOOKUP_KEY"):
+        if len(environ[name]) < 32:
+            raise SettingsFault(f"{name} is too short: give at least 32 random characters.")
+    return Keys(secret=environ["SECRET_KEY"], encryption=encryption, lookup=environ["LOOKUP_KEY"])
+
+
+def _require_fernet_key(key: str) -> None:
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise SettingsFault(
+            "ENCRYPTION_KEYS must be Fernet keys (32 bytes, url-safe base64), newest first, "
+            "separated by commas."
+        ) from error
+
+
+def _development_keys(environ: Mapping[str, str], data_dir: Path) -> Keys:
+    """Keys given by the environment, else those generated once into DATA_DIR."""
+    if all(environ.get(n) for n in ("SECRET_KEY", "ENCRYPTION_KEYS", "LOOKUP_KEY")):
+        return _given_keys(environ)
+    path = data_dir / "development-keys.json"
+    if not path.exists():
+        _write_once(path, _fresh_keys())
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return Keys(
+        secret=environ.get("SECRET_KEY") or stored["secret"],
+        encryption=tuple(stored["encryption"]),
+        lookup=environ.get("LOOKUP_KEY") or stored["lookup"],
+    )
+
+
+def _fresh_keys() -> dict[str, object]:
+    return {
+        "secret": secrets.token_urlsafe(32),
+        "encryption": [Fernet.generate_key().decode()],
+        "lookup": secrets.token_urlsafe(32),
+    }
+
+
+def _write_once(path: Path, content: dict[str, object]) -> None:
+    """Two processes may start together: the first link wins, the other reads what it wrote."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(content), encoding="utf-8")
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+
+
+def _refuse_unsafe_production(settings: Settings) -> None:
+    host = urlsplit(settings.base_url).hostname or ""
+    if not settings.has_https and host not in LOOPBACK_HOSTS:
+        raise SettingsFault("BASE_URL must start with https:// in production.")
+    if settings.sms_provider == "simulated":
+        raise SettingsFault("SMS_PROVIDER must not be simulated in production: nothing would send.")
+    generated = settings.data_dir / "development-keys.json"
+    if generated.exists() and settings.keys.lookup in generated.read_text(encoding="utf-8"):
+        raise SettingsFault("LOOKUP_KEY is a generated development key: make one for production.")
+    if settings.database_url.startswith("sqlite") and settings.queue_url.startswith("redis"):
+        raise SettingsFault(
+            "QUEUE_URL names Redis, so more than one host may work here: SQLite cannot be shared. "
+            "Set DATABASE_URL to PostgreSQL."
+        )
