@@ -1,0 +1,64 @@
+"""What may each role do? The one table that every staff page is checked against.
+
+A role holds in one service (a membership), so every answer is per service. Adding a page means
+naming its task here; adding a task means saying, here, who may do it.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from survey_app.domain.cases import Role
+
+
+class Task(StrEnum):
+    """Something that staff do. Named for the work, not for the page."""
+
+    SEE_SERVICES = "see-services"
+    OPEN_SERVICE = "open-service"
+    SEE_FIGURES = "see-figures"
+    SEE_LIVE_FIGURES = "see-live-figures"
+    SEE_DESK = "see-desk"
+    SEE_ALERTS = "see-alerts"
+    HANDLE_ALERTS = "handle-alerts"
+    PUBLISH_FIGURES = "publish-figures"
+    SEE_TEXTS = "see-texts"
+    SEE_CONTACT = "see-contact"
+    CHANGE_CONTACT = "change-contact"
+    RESEND_TEXTS = "resend-texts"
+    SEE_SENDING = "see-sending"
+    GO_LIVE = "go-live"
+    PAUSE_SENDING = "pause-sending"
+    REVOKE_LINKS = "revoke-links"
+
+
+_EVERYONE = frozenset(Role)
+_OWN_STAFF = frozenset({Role.CASEWORKER, Role.MANAGER, Role.ADMINISTRATOR})
+_CASE_STAFF = frozenset({Role.CASEWORKER, Role.MANAGER})
+
+ALLOWED: dict[Task, frozenset[Role]] = {
+    Task.SEE_SERVICES: _EVERYONE,
+    Task.OPEN_SERVICE: _EVERYONE,
+    Task.SEE_FIGURES: _OWN_STAFF | {Role.COMMISSIONER},
+    Task.SEE_LIVE_FIGURES: _OWN_STAFF,
+    Task.SEE_DESK: _OWN_STAFF,
+    # What people wrote is for those who support them: neither for the commissioner nor for the
+    # administrator, who keeps the installation running (safety rule 7).
+    Task.SEE_ALERTS: _CASE_STAFF,
+    Task.HANDLE_ALERTS: _CASE_STAFF,
+    Task.PUBLISH_FIGURES: frozenset({Role.MANAGER}),
+    Task.SEE_TEXTS: _OWN_STAFF,
+    # How someone may safely be reached, and the facts of a decision, are about one person.
+    Task.SEE_CONTACT: _CASE_STAFF,
+    Task.CHANGE_CONTACT: _CASE_STAFF,
+    Task.RESEND_TEXTS: _CASE_STAFF,
+    Task.SEE_SENDING: _OWN_STAFF,
+    Task.GO_LIVE: frozenset({Role.MANAGER}),
+    # Stopping is never dangerous: whoever sees that something is wrong may do it.
+    Task.PAUSE_SENDING: _OWN_STAFF,
+    Task.REVOKE_LINKS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+}
+
+
+def may(roles: Iterable[Role], task: Task) -> bool:
+    """Whether somebody with these roles in a service may do this there."""
+    return not ALLOWED[task].isdisjoint(roles)

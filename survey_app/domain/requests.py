@@ -1,0 +1,103 @@
+"""Which words describe a survey request, its texts and its responses (DOMAIN.md, FORMATS.md)?"""
+
+from enum import StrEnum
+
+
+class Wave(StrEnum):
+    """When something is asked."""
+
+    BASELINE = "baseline"
+    REVIEW = "review"
+    CLOSURE = "closure"
+    FOLLOW_UP = "follow-up"
+
+
+class Channel(StrEnum):
+    """How someone is asked. `caseworker` is a reading the caseworker scores with the person."""
+
+    SMS = "sms"
+    PHONE = "phone"
+    IN_PERSON = "in-person"
+    CASEWORKER = "caseworker"
+
+
+class Mode(StrEnum):
+    """How a response was given."""
+
+    SMS_LINK = "sms-link"
+    PHONE = "phone"
+    IN_PERSON = "in-person"
+    PAPER = "paper"
+    IMPORT = "import"
+
+
+class ScoredBy(StrEnum):
+    """Who scored a reading."""
+
+    TOGETHER = "together"
+    WORKER = "worker"
+    CLIENT = "client"
+
+
+class RequestState(StrEnum):
+    """The one lifecycle of a request. `waiting`, `asked` and `started` are open."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    STARTED = "started"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers may still arrive."""
+        return self in OPEN_STATES
+
+
+OPEN_STATES = frozenset({RequestState.WAITING, RequestState.ASKED, RequestState.STARTED})
+
+
+class EndReason(StrEnum):
+    """Why a request ended."""
+
+    ANSWERED = "answered"
+    FINISHED_EARLY = "finished-early"
+    IMPORTED = "imported"
+    EXPIRED = "expired"
+    CASE_CLOSED = "case-closed"
+    CASE_REOPENED = "case-reopened"
+    NO_LONGER_ELIGIBLE = "no-longer-eligible"
+    REVOKED = "revoked"
+
+
+class MessageKind(StrEnum):
+    """What a text is for."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+
+
+class MessageState(StrEnum):
+    """Where a text is in the outbox (DESIGN.md, outbox); `delivered` follows `accepted`."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+A_PERSON_DECIDES = "a-person-decides"
+"""Why a text stays unknown: its provider cannot say whether it left, so somebody has to."""
+
+
+class AlertKind(StrEnum):
+    """Why staff should look at a response or a reply."""
+
+    FREE_TEXT = "free-text"
+    CONTACT_WISH = "contact-wish"
+    LOW_SAFETY = "low-safety"
+    REPLY = "reply"
