@@ -1,0 +1,77 @@
+"""Where do sessions come from, and how does each database keep its promises?
+
+SQLite: WAL, `synchronous=FULL`, a busy timeout, and `BEGIN IMMEDIATE` for writers only, so that two
+writers queue instead of failing half-way. PostgreSQL: as it is. Only the edges (a web request, a
+command, an import batch, each half of a dispatch) open sessions here; use cases never commit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from survey_app.store.scope import NOTHING, Scope, set_scope
+
+BUSY_SECONDS = 30
+
+
+class Database:
+    """One database: opens reading and writing sessions."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _engine(url, is_sqlite=self.is_sqlite)
+        self._writing = self.engine.execution_options(is_writer=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self, scope: Scope = NOTHING) -> Iterator[Session]:
+        """A session that is rolled back at its end."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            set_scope(session, scope)
+            yield session
+
+    @contextmanager
+    def write(self, scope: Scope = NOTHING) -> Iterator[Session]:
+        """A session whose work is committed at the end of the block, or not at all."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            set_scope(session, scope)
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str, *, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling would begin late and commit around DDL.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writer = connection.get_execution_options().get("is_writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")

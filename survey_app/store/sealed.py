@@ -1,0 +1,100 @@
+"""How are contact details and free text kept, so that a copied database tells nobody anything?
+
+Values are encrypted with MultiFernet (newest key first). Numbers and tokens are found by a keyed
+hash; the hash key does not rotate with the encryption keys, so its id stands beside each hash.
+"""
+
+import hashlib
+import hmac
+import json
+from datetime import date
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import LargeBinary
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from survey_app.settings import Keys
+
+
+class NotUnlocked(Exception):
+    """Sealed values were used before `use_keys`."""
+
+
+class _KeyRing:
+    """The process's keys; set once at start, so that column types need no argument."""
+
+    fernet: MultiFernet | None = None
+    lookup: bytes = b""
+    lookup_key_id: str = ""
+
+
+def use_keys(keys: Keys) -> None:
+    """Unlock sealed columns and lookup hashes for this process."""
+    _KeyRing.fernet = MultiFernet([Fernet(key) for key in keys.encryption])
+    _KeyRing.lookup = keys.lookup.encode()
+    _KeyRing.lookup_key_id = hashlib.sha256(b"id:" + _KeyRing.lookup).hexdigest()[:8]
+
+
+def _fernet() -> MultiFernet:
+    if _KeyRing.fernet is None:
+        raise NotUnlocked("call use_keys(settings.keys) first")
+    return _KeyRing.fernet
+
+
+def lookup_hash(value: str, purpose: str) -> str:
+    """Keyed HMAC-SHA-256 (hex) of a value; `purpose` keeps numbers and tokens apart."""
+    if not _KeyRing.lookup:
+        raise NotUnlocked("call use_keys(settings.keys) first")
+    return hmac.new(_KeyRing.lookup, f"{purpose}:{value}".encode(), "sha256").hexdigest()
+
+
+def lookup_key_id() -> str:
+    """The id to store beside each hash, so that a changed LOOKUP_KEY is noticed."""
+    if not _KeyRing.lookup_key_id:
+        raise NotUnlocked("call use_keys(settings.keys) first")
+    return _KeyRing.lookup_key_id
+
+
+class SealedText(TypeDecorator[str]):
+    """Text, encrypted at rest. Equality cannot be asked of it: use a lookup hash."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _fernet().encrypt(value.encode())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else _fernet().decrypt(bytes(value)).decode()
+
+
+class SealedDate(TypeDecorator[date]):
+    """A date, encrypted at rest."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _fernet().encrypt(value.isoformat().encode())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        if value is None:
+            return None
+        return date.fromisoformat(_fernet().decrypt(bytes(value)).decode())
+
+
+class SealedJson(TypeDecorator[dict[str, Any]]):
+    """A JSON object, encrypted at rest."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return _fernet().encrypt(json.dumps(value, sort_keys=True, default=str).encode())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(_fernet().decrypt(bytes(value)))
