@@ -1,0 +1,118 @@
+"""What did the provider answer? The second of the two transactions of every text.
+
+A text that certainly did not leave waits again (backoff with jitter, so that a crowd does not come
+back together); one that may have left becomes `unknown`, and `reconcile` asks the provider.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.requests import MessageState
+from survey_app.messaging.leases import Claim
+from survey_app.messaging.numbers import number_hash
+from survey_app.messaging.opt_outs import stop_texts
+from survey_app.messaging.progress import accept, doubt, fail, put_back
+from survey_app.messaging.providers.interface import (
+    Accepted,
+    Rejected,
+    RetryLater,
+    SendResult,
+    Unclear,
+)
+from survey_app.messaging.receipts import settle_early
+from survey_app.store.messages import OutboxMessage
+from survey_app.store.requests import SurveyRequest
+
+FIRST_BACKOFF = timedelta(seconds=30)
+LONGEST_BACKOFF = timedelta(hours=1)
+MOST_ATTEMPTS = 10
+"""With the backoff, most of a day: after that a person looks."""
+
+Answer = tuple[Claim, SendResult]
+
+_jitter = random.SystemRandom()
+
+
+def backoff(attempt: int, asked: timedelta | None, jitter: float) -> timedelta:
+    """How long to wait after this attempt (1 is the first): doubling, spread by `jitter` in [0, 1]
+    over half to one and a half of it, and never less than the provider asked for."""
+    wait = min(FIRST_BACKOFF * 2 ** min(attempt - 1, 16), LONGEST_BACKOFF) * (0.5 + jitter)
+    return max(wait, asked or timedelta())
+
+
+def record_all(session: Session, answers: Sequence[Answer], now: datetime) -> Counter[str]:
+    """Write down what became of these texts; counts by `accepted failed retried unknown`."""
+    counts: Counter[str] = Counter()
+    requests, messages = _locked(session, answers)
+    for claim, result in answers:
+        message = messages[claim.message_id]
+        if _is_still_ours(message, claim, result):
+            counts[_record(session, message, requests[message.request_id], result, now)] += 1
+    texts = [(m, requests[m.request_id]) for m in messages.values()]
+    settle_early(session, texts)
+    session.flush()
+    return counts
+
+
+def _locked(
+    session: Session, answers: Sequence[Answer]
+) -> tuple[dict[int, SurveyRequest], dict[int, OutboxMessage]]:
+    """Requests first, then their texts: the order in which everyone locks them."""
+    requests = session.scalars(
+        select(SurveyRequest)
+        .where(SurveyRequest.id.in_({claim.request_id for claim, _ in answers}))
+        .order_by(SurveyRequest.id)
+        .with_for_update(key_share=True)
+    )
+    by_id = {request.id: request for request in requests}
+    messages = session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.id.in_({claim.message_id for claim, _ in answers}))
+        .order_by(OutboxMessage.id)
+        .with_for_update(key_share=True)
+    )
+    return by_id, {message.id: message for message in messages}
+
+
+def _is_still_ours(message: OutboxMessage, claim: Claim, result: SendResult) -> bool:
+    """Acceptance is proof and always counts; anything else only while nobody knows better."""
+    if isinstance(result, Accepted):
+        return True
+    return message.attempts == claim.attempt and message.state in (
+        MessageState.SENDING,
+        MessageState.UNKNOWN,
+    )
+
+
+def _record(
+    session: Session,
+    message: OutboxMessage,
+    request: SurveyRequest,
+    result: SendResult,
+    now: datetime,
+) -> str:
+    match result:
+        case Accepted(provider_message_id):
+            accept(message, request, provider_message_id, sent_at=now, now=now)
+            return "accepted"
+        case Rejected(code, is_opt_out):
+            number = message.to
+            fail(message, code, "opted-out" if is_opt_out else "rejected", now)
+            if is_opt_out and number is not None:
+                stop_texts(session, number_hash(number), source="provider", now=now)
+            return "failed"
+        case RetryLater(code, after):
+            if message.attempts >= MOST_ATTEMPTS:
+                fail(message, code, "gave-up", now)
+                return "failed"
+            wait = backoff(message.attempts, after, _jitter.random())
+            put_back(message, code, now + wait)
+            return "retried"
+        case Unclear(reason):
+            doubt(message, reason)
+            return "unknown"

@@ -1,0 +1,91 @@
+"""What does a text say? Neutral words, no name, nothing that gives away why it was sent.
+
+Safety rule 4: no crime, no police, no service name unless the person agreed, no person's name; the
+agreed check word where there is one, so that a nameless text is not taken for fraud. Catalogues are
+plain gettext under `translations/`; English is the source. A text never mixes languages: a
+catalogue that misses one sentence is not used at all.
+"""
+
+import gettext
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from survey_app.domain.requests import MessageKind
+
+TRANSLATIONS = Path(__file__).resolve().parent.parent.parent / "translations"
+SOURCE_LANGUAGE = "en"
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+
+
+def N_(sentence: str) -> str:  # noqa: N802 (gettext's own name for "extract, translate later")
+    """Mark a sentence for extraction."""
+    return sentence
+
+
+_HELLO = N_("Hello.")
+_HELLO_FROM = N_("Hello from %(service)s.")
+_CHECK_WORD = N_("Your word is %(word)s.")
+_INVITATION = N_("You said we may ask how you are. It takes a few minutes: %(link)s")
+_REMINDER = N_("A reminder: you can still tell us how you are, here: %(link)s")
+_STOP = N_("No more texts? Use the same link.")
+
+SENTENCES = (_HELLO, _HELLO_FROM, _CHECK_WORD, _INVITATION, _REMINDER, _STOP)
+"""All that a text can say, for the catalogue checks."""
+
+_ASKS = {MessageKind.INVITATION: _INVITATION, MessageKind.REMINDER: _REMINDER}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text as written, and the language that it is really in."""
+
+    body: str
+    language: str
+
+
+def link_to(base_url: str, token: str) -> str:
+    """The address that a text carries (FORMATS.md: `BASE/s/TOKEN`)."""
+    return f"{base_url}/s/{token}"
+
+
+def write_text(
+    kind: MessageKind,
+    *,
+    language: str,
+    link: str,
+    service_name: str | None = None,
+    check_word: str | None = None,
+) -> Wording:
+    """The text of this kind. `service_name` only where the person agreed to be told it."""
+    found, catalogue = _catalogue(language)
+    say = catalogue.gettext
+    sentences = []
+    if service_name:
+        sentences.append(say(_HELLO_FROM) % {"service": _one_line(service_name)})
+    else:
+        sentences.append(say(_HELLO))
+    if check_word:
+        sentences.append(say(_CHECK_WORD) % {"word": _one_line(check_word)})
+    sentences.append(say(_ASKS[kind]) % {"link": link})
+    # The stop line stands on a line of its own, so that no phone takes it into the link.
+    return Wording(" ".join(sentences) + "\n" + say(_STOP), found)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+@lru_cache(maxsize=64)
+def _catalogue(language: str) -> tuple[str, gettext.NullTranslations]:
+    """The language's whole catalogue, else its parent's (`cy-GB` -> `cy`), else English."""
+    # The tag becomes part of a path: only what looks like a tag may.
+    if _TAG.fullmatch(language):
+        tag = language.replace("-", "_")
+        for path in map(Path, gettext.find("messages", TRANSLATIONS, [tag], all=True)):
+            with path.open("rb") as file:
+                catalogue = gettext.GNUTranslations(file)
+            if all(catalogue.gettext(sentence) != sentence for sentence in SENTENCES):
+                return path.parent.parent.name.replace("_", "-"), catalogue
+    return SOURCE_LANGUAGE, gettext.NullTranslations()

@@ -1,0 +1,1 @@
+"""Far ends of real providers, served on loopback, each with a state of its own."""

@@ -1,0 +1,124 @@
+"""A text is neutral, carries the link alone on its line's end, and never mixes languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from survey_app.domain.requests import MessageKind
+from survey_app.messaging import texts
+from survey_app.messaging.segments import Encoding, segmented
+from survey_app.messaging.texts import SENTENCES, link_to, write_text
+
+LINK = link_to("https://q.example.org", "abcdefgh2345")
+KINDS = list(MessageKind)
+
+MUST_NOT_APPEAR = re.findall(
+    r"\w+",
+    "victim crime criminal police officer abuse abuser violen assault attack offen court justice "
+    "commissioner pcc stalk rape sexual hate homicide murder bereave witness survivor perpetrator "
+    "suspect incident injur harm trauma support counsel refuge domestic safe unsafe danger case "
+    "referral investigat burgl robb theft fraud recover cope",
+)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_no_sentence_gives_away_why_it_was_sent(sentence: str):
+    found = [word for word in MUST_NOT_APPEAR if re.search(rf"\b{word}", sentence, re.IGNORECASE)]
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_text_is_made_of_the_checked_sentences_only(kind: MessageKind):
+    body = write_text(kind, language="en", link=LINK, service_name="NAME", check_word="WORD").body
+    rest = body.replace("\n", " ")
+    for sentence in SENTENCES:
+        filled = sentence % {"link": LINK, "service": "NAME", "word": "WORD"}
+        rest = rest.replace(filled, "")
+    assert rest.strip() == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_service_is_named_only_when_a_name_is_given(kind: MessageKind):
+    named = write_text(kind, language="en", link=LINK, service_name="Valley Care").body
+    assert "Valley Care" in named
+    assert "from" not in write_text(kind, language="en", link=LINK).body.split("\n")[0].lower()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_check_word_is_there_only_where_there_is_one(kind: MessageKind):
+    assert "bluebell" in write_text(kind, language="en", link=LINK, check_word="bluebell").body
+    assert "word" not in write_text(kind, language="en", link=LINK).body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_link_stands_whole_and_says_how_to_stop(kind: MessageKind):
+    body = write_text(kind, language="en", link=LINK).body
+    assert re.findall(r"https://\S+", body) == [LINK]
+    assert "No more texts?" in body
+
+
+def test_invitation_and_reminder_differ():
+    one, two = (write_text(kind, language="en", link=LINK).body for kind in KINDS)
+    assert one != two
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_usual_text_is_one_segment_even_with_a_check_word(kind: MessageKind):
+    found = segmented(write_text(kind, language="en", link=LINK, check_word="bluebell").body)
+    assert (found.encoding, found.segments) == (Encoding.GSM_7, 1)
+
+
+def test_a_check_word_or_name_with_line_breaks_or_percent_signs_stays_on_one_line():
+    body = write_text(
+        MessageKind.INVITATION,
+        language="en",
+        link=LINK,
+        service_name="A\nB",
+        check_word="5%(s)\r\n",
+    ).body
+    assert "A B" in body
+    assert "5%(s)." in body
+    assert body.count("\n") == 1
+
+
+@pytest.mark.parametrize("language", ["xx", "", "en-GB", "../../etc", "cy/..", "a" * 300, "%s"])
+def test_a_language_without_a_catalogue_is_answered_in_english(language: str):
+    wording = write_text(MessageKind.INVITATION, language=language, link=LINK)
+    assert wording.language == "en"
+    assert wording.body.startswith("Hello. You said we may ask")
+
+
+def _catalogue(folder: Path, language: str, sentences: dict[str, str]) -> None:
+    catalogue = Catalog(locale=language)
+    for sentence, translated in sentences.items():
+        catalogue.add(sentence, translated)
+    path = folder / language / "LC_MESSAGES"
+    path.mkdir(parents=True)
+    with (path / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+
+
+@pytest.fixture
+def translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of catalogues of the test's own."""
+    monkeypatch.setattr(texts, "TRANSLATIONS", tmp_path)
+    texts._catalogue.cache_clear()
+    yield tmp_path
+    texts._catalogue.cache_clear()
+
+
+def test_a_whole_catalogue_is_used_and_its_letters_arrive_intact(translations: Path):
+    _catalogue(translations, "cy", {s: f"ŵŷâ {s}" for s in SENTENCES})
+    wording = write_text(MessageKind.REMINDER, language="cy-GB", link=LINK)
+    assert wording.language == "cy"
+    assert wording.body.startswith("ŵŷâ Hello.")
+    assert segmented(wording.body).encoding is Encoding.UCS_2
+
+
+def test_a_catalogue_that_misses_a_sentence_is_not_used_at_all(translations: Path):
+    _catalogue(translations, "pl", {s: f"pl {s}" for s in SENTENCES[1:]})
+    wording = write_text(MessageKind.REMINDER, language="pl", link=LINK)
+    assert (wording.language, "pl " in wording.body) == ("en", False)
