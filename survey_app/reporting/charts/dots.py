@@ -1,0 +1,97 @@
+"""How sure is each share? Dots with their 95 % intervals, a row each, and the target if any."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from survey_app.reporting.charts.drawing import Drawing
+from survey_app.reporting.charts.figure import escaped, finished, percent_axis, rows_layout
+from survey_app.reporting.charts.palette import BLUE, VERMILION
+from survey_app.reporting.charts.rows import Chart, Dot
+
+HALF = 60
+"""Per cent from which on there is more room left of an interval than right of it."""
+
+
+def draw_dots(
+    rows: Sequence[Dot], *, axis: str, target: float | None = None, target_label: str = ""
+) -> Chart:
+    """A chart of shares; `axis` names the base, `target` (0-100) is a dashed line."""
+    labels = [row.label if row.percent is not None else f"{row.label}: {row.said}" for row in rows]
+    return Chart(
+        figure=_figure(rows, labels, axis, target, target_label),
+        svg=_svg(rows, labels, axis, target, target_label),
+    )
+
+
+def _figure(
+    rows: Sequence[Dot], labels: list[str], axis: str, target: float | None, target_label: str
+) -> dict[str, object]:
+    shown = [(i, row) for i, row in enumerate(rows) if row.percent is not None]
+    trace = go.Scatter(
+        x=[row.percent for _, row in shown],
+        y=[i for i, _ in shown],
+        mode="markers",
+        marker={"size": 13, "color": BLUE, "line": {"width": 1, "color": "#ffffff"}},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [round((row.high or 0) - (row.percent or 0), 1) for _, row in shown],
+            "arrayminus": [round((row.percent or 0) - (row.low or 0), 1) for _, row in shown],
+            "color": BLUE,
+            "thickness": 2.5,
+            "width": 6,
+        },
+        text=[escaped(f"{row.label}: {row.hint}") for _, row in shown],
+        cliponaxis=False,
+        hovertemplate="%{text}<extra></extra>",
+    )
+    above = 24 if target is not None else 0
+    layout = rows_layout(labels, percent_axis(axis), above=above)
+    layout["annotations"] += [_beside(i, row) for i, row in shown]
+    if target is not None:
+        line = {"color": VERMILION, "width": 2, "dash": "dash"}
+        layout["shapes"] = [
+            {"type": "line", "x0": target, "x1": target, "y0": 0, "y1": 1, "yref": "paper"}
+            | {"line": line}
+        ]
+        layout["annotations"].append(
+            {"text": target_label, "x": target, "y": 1, "yref": "paper", "yanchor": "bottom"}
+            | {"showarrow": False, "font": {"size": 13}}
+        )
+    return finished([trace], layout)
+
+
+def _is_room_right(row: Dot) -> bool:
+    """Whether the share is said right of its interval, else left of it."""
+    return (row.high or 0) < HALF
+
+
+def _beside(index: int, row: Dot) -> dict[str, object]:
+    is_right = _is_room_right(row)
+    return {
+        "text": escaped(row.said),
+        "x": row.high if is_right else row.low,
+        "y": index,
+        "xanchor": "left" if is_right else "right",
+        "xshift": 8 if is_right else -8,
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
+def _svg(
+    rows: Sequence[Dot], labels: list[str], axis: str, target: float | None, target_label: str
+) -> str:
+    drawing = Drawing(labels, top=24 if target is not None else 0)
+    drawing.percent_axis(axis)
+    if target is not None:
+        drawing.rule(target, target_label, VERMILION)
+    for i, row in enumerate(rows):
+        if row.percent is None:
+            continue
+        drawing.line(i, row.low or 0, row.high or 0, BLUE)
+        drawing.circle(i, row.percent, BLUE)
+        is_right = _is_room_right(row)
+        drawing.beside(i, (row.high if is_right else row.low) or 0, row.said, is_right=is_right)
+    return drawing.finished()

@@ -1,0 +1,67 @@
+"""How does every Plotly figure here look, before the page's own colours and font are put in?
+
+charts.js adds what depends on the page (font, text and grid colours, dark or light); what stands
+here wins over it.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+import plotly.io as pio
+
+from survey_app.reporting.charts.rows import AXIS_HEIGHT, ROW_HEIGHT
+
+# The default template would add 6 KB and its own colours to every figure.
+pio.templates.default = None
+
+
+def escaped(text: str) -> str:
+    """Text as it stands, for Plotly, which reads a little HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def row_label(text: str, row: int) -> dict[str, Any]:
+    """A row's label right above its mark: beside it, it would take half of a phone's width."""
+    return {
+        "text": escaped(text),
+        "x": 0,
+        "y": row,
+        "xref": "paper",
+        "yref": "y",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "yshift": 9,
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
+def rows_layout(labels: list[str], axis: dict[str, Any], *, above: int = 0) -> dict[str, Any]:
+    """A row per label, first on top, over an axis that nobody can drag; `above` in pixels."""
+    return {
+        "height": ROW_HEIGHT * len(labels) + AXIS_HEIGHT + above,
+        "margin": {"t": 14 + above, "r": 24, "b": 50, "l": 8},
+        "xaxis": {"fixedrange": True, "zeroline": False, "title": {"standoff": 8}} | axis,
+        "yaxis": {"visible": False, "fixedrange": True, "range": [len(labels) - 0.55, -0.85]},
+        "annotations": [row_label(text, row) for row, text in enumerate(labels)],
+        "dragmode": False,
+        "hovermode": "closest",
+        "showlegend": False,
+    }
+
+
+def percent_axis(title: str) -> dict[str, Any]:
+    """0 to 100, with its title, which names the base."""
+    return {
+        "range": [-0.5, 100.5],
+        "tickvals": [0, 25, 50, 75, 100],
+        "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
+        "title": {"text": title, "standoff": 8},
+    }
+
+
+def finished(data: list[Any], layout: dict[str, Any]) -> dict[str, Any]:
+    """The figure as JSON-ready `data` and `layout`, checked by Plotly."""
+    made = go.Figure(data=data, layout=layout).to_plotly_json()
+    return {"data": made["data"], "layout": made["layout"]}

@@ -1,0 +1,102 @@
+"""What is a total made of? Stacked bars, as shares of the total or as counts."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from survey_app.reporting.charts.drawing import Drawing
+from survey_app.reporting.charts.figure import escaped, finished, percent_axis, rows_layout
+from survey_app.reporting.charts.palette import BLACK, GREY
+from survey_app.reporting.charts.rows import Chart, Series, Stack
+
+BAR = 0.46
+"""Of a row's height; the label stands above."""
+
+
+def draw_stacks(
+    rows: Sequence[Stack],
+    series: Sequence[Series],
+    *,
+    axis: str,
+    unshown: str,
+    is_share: bool,
+) -> Chart:
+    """One bar a row, a colour per series; `unshown` names what was suppressed.
+
+    With `is_share` every bar is 100 % of its own total, else bars are counts on one axis.
+    """
+    labels = [row.label for row in rows]
+    drawn = [*series, Series(unshown, GREY, BLACK)]
+    parts = [(*row.parts, row.unshown) for row in rows]
+    if not any(row.unshown for row in rows):
+        drawn, parts = list(series), [row.parts for row in rows]
+    tops = [row.total or 0 for row in rows]
+    scale = [(100 / top if top else 0) if is_share else 1 for top in tops]
+    longest = 100 if is_share else max(tops, default=0) or 1
+    return Chart(
+        figure=_figure(labels, drawn, parts, scale, axis, longest if not is_share else None),
+        svg=_svg(labels, drawn, parts, scale, axis, longest, is_share=is_share),
+        legend=tuple(drawn),
+    )
+
+
+def _figure(
+    labels: list[str],
+    series: Sequence[Series],
+    parts: Sequence[tuple[int | None, ...]],
+    scale: Sequence[float],
+    axis: str,
+    longest: int | None,
+) -> dict[str, object]:
+    traces = []
+    for n, one in enumerate(series):
+        counts = [row[n] for row in parts]
+        traces.append(
+            go.Bar(
+                name=one.name,
+                orientation="h",
+                y=list(range(len(labels))),
+                x=[(count or 0) * by for count, by in zip(counts, scale, strict=True)],
+                width=BAR,
+                text=[str(count) if count else "" for count in counts],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"color": one.ink, "size": 12},
+                marker={"color": one.colour, "line": {"width": 1, "color": "#ffffff"}},
+                customdata=[escaped(label) for label in labels],
+                hovertemplate="%{customdata}<br>" + escaped(one.name) + ": %{text}<extra></extra>",
+            )
+        )
+    across = percent_axis(axis) if longest is None else _count_axis(axis, longest)
+    layout = rows_layout(labels, across) | {"barmode": "stack"}
+    return finished(traces, layout)
+
+
+def _count_axis(title: str, longest: int) -> dict[str, object]:
+    return {"range": [0, longest * 1.02], "rangemode": "tozero", "title": {"text": title}}
+
+
+def _svg(
+    labels: list[str],
+    series: Sequence[Series],
+    parts: Sequence[tuple[int | None, ...]],
+    scale: Sequence[float],
+    axis: str,
+    longest: int,
+    *,
+    is_share: bool,
+) -> str:
+    drawing = Drawing(labels, longest=longest)
+    if is_share:
+        drawing.percent_axis(axis)
+    else:
+        drawing.count_axis(axis)
+    for i, row in enumerate(parts):
+        at = 0.0
+        for one, count in zip(series, row, strict=True):
+            width = (count or 0) * scale[i]
+            if count:
+                drawing.bar(i, at, at + width, one.colour, str(count), one.ink)
+            at += width
+    return drawing.finished()

@@ -1,0 +1,184 @@
+"""What waits in a service, what went out lately, what landed? For the staff's first page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from survey_app.domain.requests import MessageState
+from survey_app.store.alerts import Alert
+from survey_app.store.cases import Case
+from survey_app.store.imports import ImportRun
+from survey_app.store.messages import OutboxMessage
+from survey_app.store.publications import Publication
+from survey_app.store.staff import StaffAccount
+
+SENT_LATELY = timedelta(days=7)
+PAGE = 50
+
+_WAITING = (MessageState.PENDING, MessageState.SENDING)
+_SENT = (MessageState.ACCEPTED, MessageState.DELIVERED)
+
+
+@dataclass(frozen=True)
+class DeskCounts:
+    """Counts of one service at one instant."""
+
+    cases: int
+    open_alerts: int
+    overdue_alerts: int
+    texts_waiting: int
+    texts_sent: int
+    """In the last seven days."""
+    texts_failed: int
+    """In the last seven days."""
+    texts_unknown: int
+    """Nobody knows whether they went out, whenever that was."""
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """An alert as the list shows it: never with what somebody wrote."""
+
+    id: int
+    case_ref: str
+    kind: str
+    item: str
+    raised_at: datetime
+    due_at: datetime
+    claimed_by_id: int | None
+    claimed_by: str | None
+    closed_at: datetime | None
+    closed_by: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class PublicationRow:
+    """One publication, without its tables."""
+
+    id: int
+    period: str
+    published_at: datetime
+    published_by: str | None
+
+
+def desk_counts(session: Session, service_id: int, now: datetime) -> DeskCounts:
+    """Four counting queries, whatever the number of cases."""
+    alerts = session.execute(
+        select(func.count(), func.count().filter(Alert.due_at < now))
+        .select_from(Alert)
+        .where(Alert.service_id == service_id, Alert.closed_at.is_(None))
+    ).one()
+    found = session.execute(
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.service_id == service_id)
+        .where(
+            or_(
+                OutboxMessage.state.in_((*_WAITING, MessageState.UNKNOWN)),
+                OutboxMessage.sent_at >= now - SENT_LATELY,
+                OutboxMessage.claimed_at >= now - SENT_LATELY,
+            )
+        )
+        .group_by(OutboxMessage.state)
+    )
+    states = {row.state: row[1] for row in found}
+    cases = session.scalar(select(func.count(Case.id)).where(Case.service_id == service_id))
+    return DeskCounts(
+        cases=cases or 0,
+        open_alerts=alerts[0],
+        overdue_alerts=alerts[1],
+        texts_waiting=sum(states.get(s, 0) for s in _WAITING),
+        texts_sent=sum(states.get(s, 0) for s in _SENT),
+        texts_failed=states.get(MessageState.FAILED, 0),
+        texts_unknown=states.get(MessageState.UNKNOWN, 0),
+    )
+
+
+def list_alerts(
+    session: Session,
+    service_id: int,
+    *,
+    is_closed: bool = False,
+    after: tuple[datetime, int] | None = None,
+    limit: int = PAGE,
+) -> list[AlertRow]:
+    """Open alerts, soonest due first, or closed ones, by the same order. Pages by (due, id)."""
+    query = (
+        _alerts()
+        .where(Alert.service_id == service_id)
+        .where(Alert.closed_at.is_not(None) if is_closed else Alert.closed_at.is_(None))
+        .order_by(Alert.due_at, Alert.id)
+        .limit(limit)
+    )
+    if after is not None:
+        due_at, alert_id = after
+        query = query.where(
+            or_(Alert.due_at > due_at, (Alert.due_at == due_at) & (Alert.id > alert_id))
+        )
+    return [AlertRow(*row) for row in session.execute(query)]
+
+
+def find_alert_row(session: Session, service_id: int, alert_id: int) -> AlertRow | None:
+    """One alert as the list shows it, with its note once closed."""
+    row = session.execute(
+        _alerts().where(Alert.service_id == service_id, Alert.id == alert_id)
+    ).one_or_none()
+    return None if row is None else AlertRow(*row)
+
+
+def list_publications(session: Session, service_id: int) -> list[PublicationRow]:
+    """Every publication, newest first: a quarter may stand there more than once."""
+    rows = session.execute(
+        select(Publication.id, Publication.period, Publication.published_at, _shown(StaffAccount))
+        .outerjoin(StaffAccount, StaffAccount.id == Publication.published_by_id)
+        .where(Publication.service_id == service_id)
+        .order_by(Publication.id.desc())
+    )
+    return [PublicationRow(*row) for row in rows]
+
+
+def first_closing(session: Session, service_id: int) -> date | None:
+    """The earliest day on which a case of the service closed."""
+    return session.scalar(select(func.min(Case.closed_on)).where(Case.service_id == service_id))
+
+
+def list_imports(session: Session, service_id: int, limit: int = 5) -> list[ImportRun]:
+    """The latest import runs, newest first."""
+    return list(
+        session.scalars(
+            select(ImportRun)
+            .where(ImportRun.service_id == service_id)
+            .order_by(ImportRun.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def _alerts() -> Select[Any]:
+    claimer, closer = aliased(StaffAccount), aliased(StaffAccount)
+    return (
+        select(
+            Alert.id,
+            Case.case_ref,
+            Alert.kind,
+            Alert.item,
+            Alert.raised_at,
+            Alert.due_at,
+            Alert.claimed_by_id,
+            _shown(claimer),
+            Alert.closed_at,
+            _shown(closer),
+            Alert.note,
+        )
+        .join(Case, Case.id == Alert.case_id)
+        .outerjoin(claimer, claimer.id == Alert.claimed_by_id)
+        .outerjoin(closer, closer.id == Alert.closed_by_id)
+    )
+
+
+def _shown(account: type[StaffAccount]) -> ColumnElement[str]:
+    """A colleague's name, or their address where no name was given."""
+    return func.coalesce(func.nullif(account.name, ""), account.email)

@@ -1,0 +1,1 @@
+"""How does a report look as text, JSON, CSV and as a workbook?"""

@@ -1,0 +1,64 @@
+"""Which stored instruments are there, read as the domain reads them?"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.instruments import (
+    Instrument,
+    InstrumentKind,
+    parse_instrument,
+    version_order,
+)
+from survey_app.store.services import InstrumentSnapshot
+
+
+class BrokenSnapshotError(Exception):
+    """A stored instrument is none: it was checked before it was stored, so somebody changed it."""
+
+
+def stored_instruments(
+    session: Session, kinds: Iterable[InstrumentKind] = tuple(InstrumentKind)
+) -> dict[int, Instrument]:
+    """Every stored instrument of these kinds by its id, oldest version of each first."""
+    found = session.execute(
+        select(InstrumentSnapshot.id, InstrumentSnapshot.content).where(
+            InstrumentSnapshot.kind.in_(tuple(kinds))
+        )
+    )
+    parsed = ((snapshot_id, _parsed(content)) for snapshot_id, content in found)
+    return dict(sorted(parsed, key=lambda pair: (pair[1].key, version_order(pair[1].version))))
+
+
+def newest_by_key(instruments: Mapping[int, Instrument]) -> dict[str, Instrument]:
+    """The newest version of each: its items give rows their order."""
+    return {instrument.key: instrument for instrument in instruments.values()}
+
+
+def area_labels(instruments: Mapping[str, Instrument]) -> dict[tuple[str, str], str]:
+    """What each outcome area is called, by instrument and area."""
+    return {
+        (key, item.outcome): item.label or item.text
+        for key, instrument in instruments.items()
+        for item in instrument.outcome_items
+        if item.outcome is not None
+    }
+
+
+def measure_labels(instruments: Mapping[str, Instrument]) -> dict[tuple[str, str], str]:
+    """What each measure is called, by instrument and measure."""
+    return {
+        (key, measure.key): measure.label or item.label or item.text
+        for key, instrument in instruments.items()
+        for item in instrument.items
+        for measure in item.measures
+    }
+
+
+def _parsed(content: Mapping[str, Any]) -> Instrument:
+    instrument = parse_instrument(content)
+    if not isinstance(instrument, Instrument):
+        raise BrokenSnapshotError(content.get("key"), instrument.faults)
+    return instrument

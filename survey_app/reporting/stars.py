@@ -1,0 +1,229 @@
+"""In which areas of a star did people move, and from where to where?
+
+Scores are ordinal (DOMAIN.md): moves and medians are shown before means. A star's area has a row
+once one case of the period has a reading in it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.instruments import InstrumentKind
+from survey_app.domain.outcomes import Move, Standing
+from survey_app.domain.statistics import SUPPRESSED, Rate, mean, median
+from survey_app.domain.twins import Gap, Sum
+from survey_app.reporting.outcomes import in_order_of_areas
+from survey_app.reporting.population import Population
+from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
+from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
+from survey_app.store.cases import Case
+from survey_app.store.pairs import Pair
+
+_MOVES = tuple(move.value for move in Move)
+_COUNTS = ("paired", *_MOVES, "one_reading_only")
+_CASES = ("with_paired_area", "with_area_up")
+
+Figure = float | str | None
+"""A number to one place, `[c]`, or None where nobody has one."""
+
+
+@dataclass(frozen=True)
+class Average:
+    """Where people stood: the middle person, and the mean."""
+
+    median: Figure
+    mean: Figure
+
+
+@dataclass(frozen=True)
+class StarRow:
+    """One area of one star; `first` and `last` are of the paired cases."""
+
+    group: str | None
+    instrument: str
+    area: str
+    label: str
+    paired: Count
+    increased: Count
+    maintained: Count
+    decreased: Count
+    one_reading_only: Count
+    first: Average
+    last: Average
+    increased_rate: Rate
+
+
+@dataclass(frozen=True)
+class StarOverallRow:
+    """How many of the cases with a paired area went up in at least one."""
+
+    group: str | None
+    instrument: str
+    any_area_increased: Rate
+
+
+Scores = Mapping[tuple[RowKey, str], Mapping[int, int]]
+"""How often each score was given, by row and `first` or `last`."""
+
+
+@dataclass(frozen=True)
+class StarCounts:
+    """The cells of the areas and of the whole stars, and the scores behind medians and means."""
+
+    section: Section
+    scores: Scores = field(default_factory=dict)
+
+
+def count_stars(session: Session, population: Population) -> StarCounts:
+    """Everything counted about stars: three queries."""
+    counts: Counter[Cell] = Counter()
+    scores: dict[tuple[RowKey, str], Counter[int]] = defaultdict(Counter)
+    areas: set[RowKey] = set()
+    for row in session.execute(_areas_query(population)).mappings():
+        for group in (None, *population.groups_of(row)):
+            place = group, (row["instrument"], row["area"])
+            areas.add(place)
+            _add_area(counts, scores, place, row)
+    counts.update({("stars", *place, key): 0 for place in areas for key in _COUNTS})
+    for row in session.execute(_cases_query(population)).mappings():
+        for group in (None, *population.groups_of(row)):
+            cells = [("stars", group, (row["instrument"],), key) for key in _CASES]
+            counts.update({cells[0]: row["cases"], cells[1]: row["cases"] * row["is_up"]})
+    for group, (instrument, _) in areas:
+        counts.update({("stars", group, (instrument,), key): 0 for key in _CASES})
+    newest = newest_by_key(stored_instruments(session, [InstrumentKind.STAR]))
+    section = Section(
+        dict(counts),
+        tuple(_sum(place) for place in areas),
+        tuple(gap for place in areas for gap in _gaps(place)),
+        rows=tuple(in_order_of_areas(areas, newest)),
+        labels=area_labels(newest),
+    )
+    return StarCounts(section, scores)
+
+
+def star_rows(view: View, stars: StarCounts) -> list[StarRow]:
+    """The areas as their audience sees them, in the order of the star."""
+    return [_row(view, stars, row) for row in stars.section.rows]
+
+
+def star_overall_rows(view: View, stars: StarCounts) -> list[StarOverallRow]:
+    """One row a star."""
+    places = dict.fromkeys((group, instrument) for group, (instrument, _) in stars.section.rows)
+    rates = {
+        (group, key): view.rate(
+            ("stars", group, (key,), "with_area_up"), ("stars", group, (key,), "with_paired_area")
+        )
+        for group, key in places
+    }
+    return [StarOverallRow(group, key, rates[group, key]) for group, key in places]
+
+
+def _areas_query(population: Population) -> Select[Any]:
+    keys = (
+        Pair.instrument,
+        Pair.area,
+        Pair.status,
+        Pair.outcome,
+        Pair.first_value,
+        Pair.last_value,
+    )
+    query = (
+        select(func.count().label("cases"), *keys)
+        .select_from(Pair)
+        .join(Case, Case.id == Pair.case_id)
+        .where(population.of_days(Pair.last_on), Pair.kind == InstrumentKind.STAR)
+        .group_by(*keys)
+    )
+    return population.split(query, mode=Pair.last_mode, language=Pair.last_language, has_tier=False)
+
+
+def _cases_query(population: Population) -> Select[Any]:
+    """Cases with a paired area, by whether any of their areas went up."""
+    per_case = (
+        select(
+            Pair.case_id,
+            Pair.instrument,
+            func.max(case((Pair.outcome == Move.INCREASED, 1), else_=0)).label("is_up"),
+            func.max(Pair.last_mode).label("mode"),
+            func.max(Pair.last_language).label("language"),
+        )
+        .join(Case, Case.id == Pair.case_id)
+        .where(
+            population.of_days(Pair.last_on),
+            Pair.kind == InstrumentKind.STAR,
+            Pair.status == Standing.PAIRED,
+        )
+        .group_by(Pair.case_id, Pair.instrument)
+        .subquery("per_case")
+    )
+    query = (
+        select(func.count().label("cases"), per_case.c.instrument, per_case.c.is_up)
+        .select_from(per_case)
+        .join(Case, Case.id == per_case.c.case_id)
+        .group_by(per_case.c.instrument, per_case.c.is_up)
+    )
+    return population.split(
+        query, mode=per_case.c.mode, language=per_case.c.language, has_tier=False
+    )
+
+
+def _add_area(
+    counts: Counter[Cell],
+    scores: dict[tuple[RowKey, str], Counter[int]],
+    place: RowKey,
+    row: Mapping[Any, Any],
+) -> None:
+    if row["status"] != Standing.PAIRED:
+        counts["stars", *place, "one_reading_only"] += row["cases"]
+        return
+    counts["stars", *place, "paired"] += row["cases"]
+    counts["stars", *place, row["outcome"]] += row["cases"]
+    for end in ("first", "last"):
+        scores[place, end][row[f"{end}_value"]] += row["cases"]
+
+
+def _sum(place: RowKey) -> Sum:
+    moves = tuple(("stars", *place, move) for move in _MOVES)
+    return Sum((("stars", *place, "paired"),), moves)
+
+
+def _gaps(place: RowKey) -> Iterator[Gap]:
+    group, (instrument, _) = place
+    paired, up = ("stars", *place, "paired"), ("stars", *place, Move.INCREASED.value)
+    with_paired, with_up = (("stars", group, (instrument,), key) for key in _CASES)
+    yield Gap(paired, up, is_sensitive=True)
+    yield Gap(with_paired, with_up, is_sensitive=True)
+    yield Gap(with_paired, paired)
+    yield Gap(with_up, up)
+
+
+def _row(view: View, stars: StarCounts, row: RowKey) -> StarRow:
+    group, (instrument, area) = row
+
+    def cell(key: str) -> Cell:
+        return "stars", group, (instrument, area), key
+
+    # A median or mean of few people is what they said: it goes with any count it stands on.
+    is_hidden = view.is_any_hidden(cell(key) for key in ("paired", *_MOVES))
+
+    def average(end: str) -> Average:
+        given = stars.scores.get((row, end), {})
+        if is_hidden:
+            return Average(SUPPRESSED, SUPPRESSED)
+        return Average(median(given), mean(given))
+
+    return StarRow(
+        group=group,
+        instrument=instrument,
+        area=area,
+        label=stars.section.labels.get((instrument, area), area),
+        first=average("first"),
+        last=average("last"),
+        increased_rate=view.rate(cell("increased"), cell("paired")),
+        **{key: view.count(cell(key)) for key in _COUNTS},
+    )

@@ -1,0 +1,147 @@
+"""Charts draw what they are given, add nothing, and give nothing away."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import plotly.graph_objects as go
+import plotly.io as pio
+import pytest
+
+from survey_app.reporting.charts.dots import draw_dots
+from survey_app.reporting.charts.palette import BLACK, BLUE, ORANGE, SKY, VERMILION, WHITE
+from survey_app.reporting.charts.rows import Chart, Dot, Series, Shift, Stack
+from survey_app.reporting.charts.shifts import draw_shifts
+from survey_app.reporting.charts.stacks import draw_stacks
+
+EVIL = "<b>&amp; <script>"
+DOTS = [
+    Dot("Satisfied", "74 % of 100", "74 % (74 of 100)", 74.0, 64.6, 81.6),
+    Dot("Safer", "[c]", "[c]", None, None, None),
+    Dot(EVIL, "3 % of 40", "3 %", 2.5, 0.4, 12.9),
+]
+STACKS = [
+    Stack("Coping", 100, (70, 15, 15)),
+    Stack("Safety", 50, (40, None, None)),
+    Stack(EVIL, 0, (0, 0, 0)),
+    Stack("Hidden", None, (None, None, None)),
+]
+SERIES = [Series("Up", BLUE, WHITE), Series("Same", SKY, BLACK), Series("Down", ORANGE, BLACK)]
+SHIFTS = [
+    Shift("Home", "4 to 7", 4, 7),
+    Shift("Money", "no data", None, None),
+    Shift(EVIL, "10 to 1", 10, 1),
+]
+
+
+def stacks(rows=STACKS, *, is_share=True) -> Chart:
+    return draw_stacks(rows, SERIES, axis="Per cent", unshown="Not shown", is_share=is_share)
+
+
+CHARTS = {
+    "dots": draw_dots(DOTS, axis="Per cent", target=70, target_label="target 70 %"),
+    "no dots": draw_dots(DOTS[1:2], axis="Per cent"),
+    "shares": stacks(),
+    "counts": stacks(is_share=False),
+    "shifts": draw_shifts(SHIFTS, axis="Median", best=10, first_name="First", last_name="Last"),
+}
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_the_figure_is_one_that_plotly_knows_and_json_can_hold(chart: Chart):
+    text = json.dumps(chart.figure, allow_nan=False)
+    go.Figure(json.loads(text))
+    assert "template" not in chart.figure["layout"]
+    assert pio.templates.default is None
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_the_svg_is_well_formed_and_needs_no_style(chart: Chart):
+    root = ElementTree.fromstring(chart.svg)
+    assert root.tag.endswith("svg")
+    assert all("style" not in element.attrib for element in root.iter())
+    assert "<script" not in chart.svg
+
+
+@pytest.mark.parametrize("name", ["dots", "shares", "counts", "shifts"])
+def test_words_are_never_markup(name: str):
+    assert "<script" not in json.dumps(CHARTS[name].figure["layout"])
+    assert all("<script" not in json.dumps(t) for t in CHARTS[name].figure["data"])
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_nobody_can_drag_the_axes_away_on_a_phone(chart: Chart):
+    layout = chart.figure["layout"]
+    assert layout["xaxis"]["fixedrange"]
+    assert layout["yaxis"]["fixedrange"]
+    assert layout["dragmode"] is False
+
+
+def test_a_share_without_a_value_has_a_label_and_no_mark():
+    data = CHARTS["dots"].figure["data"][0]
+    assert data["y"] == [0, 2]
+    assert data["x"] == [74.0, 2.5]
+    labels = [a["text"] for a in CHARTS["dots"].figure["layout"]["annotations"]]
+    assert "Safer: [c]" in labels
+    assert CHARTS["dots"].svg.count("<circle") == 2
+
+
+def test_intervals_reach_from_low_to_high():
+    error = CHARTS["dots"].figure["data"][0]["error_x"]
+    assert error["array"] == [7.6, 10.4]
+    assert error["arrayminus"] == [9.4, 2.1]
+
+
+def test_a_share_stands_where_there_is_room_for_it():
+    beside = {a["text"]: a for a in CHARTS["dots"].figure["layout"]["annotations"]}
+    assert beside["74 % of 100"]["xanchor"] == "right"
+    assert beside["3 % of 40"]["xanchor"] == "left"
+
+
+def test_the_target_is_a_line_with_its_name():
+    layout = CHARTS["dots"].figure["layout"]
+    assert [shape["x0"] for shape in layout["shapes"]] == [70]
+    assert "target 70 %" in CHARTS["dots"].svg
+
+
+def test_the_parts_of_a_share_fill_the_bar_and_print_their_counts():
+    data = stacks(STACKS[:1]).figure["data"]
+    assert [trace["x"][0] for trace in data] == [70, 15, 15]
+    assert [trace["text"][0] for trace in data] == ["70", "15", "15"]
+
+
+def test_what_is_suppressed_is_one_part_that_says_so():
+    chart = CHARTS["shares"]
+    assert [series.name for series in chart.legend] == ["Up", "Same", "Down", "Not shown"]
+    assert [trace["x"][1] for trace in chart.figure["data"]] == [80, 0, 0, 20]
+    assert [trace["text"][1] for trace in chart.figure["data"]] == ["40", "", "", "10"]
+    assert [trace["x"][3] for trace in chart.figure["data"]] == [0, 0, 0, 0]
+
+
+def test_counts_stand_on_one_axis():
+    chart = CHARTS["counts"]
+    assert [trace["x"][0] for trace in chart.figure["data"]] == [70, 15, 15, 0]
+    assert chart.figure["layout"]["xaxis"]["range"][1] >= 100
+
+
+def test_a_shift_without_both_ends_is_not_drawn():
+    between, first, last = CHARTS["shifts"].figure["data"]
+    assert first["y"] == last["y"] == [0, 2]
+    assert between["x"] == [4, 7, None, 10, 1, None]
+
+
+def test_every_ink_is_readable_on_its_colour():
+    for colour, ink in ((BLUE, WHITE), (SKY, BLACK), (ORANGE, BLACK), (VERMILION, BLACK)):
+        assert _contrast(colour, ink) >= 4.5
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2, "contrast ratio"."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(pair, 16) / 255 for pair in re.findall("..", colour.removeprefix("#"))]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
