@@ -1,0 +1,115 @@
+"""Somebody lets a service send, stops it, or makes every open link lead nowhere.
+
+A pause holds from the next text on: the mode is asked again for each text that is claimed.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.requests import OPEN_STATES
+from survey_app.messaging.outbox import cancel_queued
+from survey_app.messaging.tokens import revoke_tokens
+from survey_app.store.audit import audit_service
+from survey_app.store.requests import SurveyRequest
+from survey_app.store.services import Service, ServiceMode
+
+LINKS_REVOKED = "links-revoked"
+"""Why queued texts were taken back: each carries a link. They are written anew with a fresh one."""
+BATCH = 500
+
+
+def change_mode(
+    session: Session,
+    service: Service,
+    mode: ServiceMode,
+    *,
+    now: datetime,
+    account_id: int | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Let a service send, or stop it; whether that changed anything. `reason` is audited."""
+    session.refresh(service, with_for_update=True)
+    if service.mode == mode:
+        return False
+    details = {"from": service.mode, "to": mode} | _why(reason)
+    service.mode = mode
+    audit_service(session, service, "change-mode", details, now, account_id)
+    session.flush()
+    return True
+
+
+def pause_services(
+    session: Session,
+    *,
+    now: datetime,
+    service_ids: Collection[int] | None = None,
+    account_id: int | None = None,
+    reason: str | None = None,
+) -> list[Service]:
+    """Pause these services, or (None) every one; those that were not paused already.
+
+    A service in shadow sends nothing, and stays as it is: pausing it would let `services live` look
+    like the end of a pause when it is the beginning of sending.
+    """
+    query = select(Service).where(Service.mode == ServiceMode.LIVE).order_by(Service.id)
+    if service_ids is not None:
+        query = query.where(Service.id.in_(service_ids))
+    return [
+        service
+        for service in session.scalars(query).all()
+        if change_mode(
+            session,
+            service,
+            ServiceMode.PAUSED,
+            now=now,
+            account_id=account_id,
+            reason=reason,
+        )
+    ]
+
+
+def revoke_links(
+    session: Session,
+    service: Service,
+    *,
+    now: datetime,
+    account_id: int | None = None,
+    reason: str | None = None,
+) -> int:
+    """Make every open link of a service lead nowhere; how many there were.
+
+    Queued texts carry such a link, so they are taken back, and written anew with a fresh one when
+    the next pass finds them due.
+    """
+    revoked = last_id = 0
+    while ids := _open_requests(session, service.id, last_id):
+        revoked += revoke_tokens(session, ids, now)
+        cancel_queued(session, request_ids=ids, reason=LINKS_REVOKED, now=now)
+        last_id = ids[-1]
+    details = {"links": revoked} | _why(reason)
+    audit_service(session, service, "revoke-links", details, now, account_id)
+    return revoked
+
+
+def _open_requests(session: Session, service_id: int, after_id: int) -> list[int]:
+    """A page of requests whose link may still be answered, locked as a text's claim locks them."""
+    return list(
+        session.scalars(
+            select(SurveyRequest.id)
+            .where(
+                SurveyRequest.service_id == service_id,
+                SurveyRequest.id > after_id,
+                SurveyRequest.state.in_(OPEN_STATES),
+            )
+            .order_by(SurveyRequest.id)
+            .limit(BATCH)
+            .with_for_update(key_share=True)
+        )
+    )
+
+
+def _why(reason: str | None) -> dict[str, object]:
+    return {"reason": reason} if reason else {}

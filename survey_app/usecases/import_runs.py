@@ -1,0 +1,106 @@
+"""Which file is landing, in whose name, and what did it come to? Kept with an audit row."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.file_cells import LONDON
+from survey_app.domain.file_faults import RowFault
+from survey_app.store.audit import write_audit
+from survey_app.store.imports import ImportRun
+from survey_app.store.services import Service, get_service
+from survey_app.usecases.csv_files import CsvFile, FileRow
+
+OpenBatch = Callable[[], AbstractContextManager[Session]]
+"""Opens the transaction of one batch; the edge decides whether it is kept (or a dry run)."""
+
+
+@dataclass(frozen=True)
+class ImportJob:
+    """What to import, for which service, and how; `drama_allowed` as in `messaging.numbers`."""
+
+    path: Path
+    slug: str
+    now: datetime
+    drama_allowed: bool
+    is_dry_run: bool = False
+    account_id: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The London day of the import."""
+        return self.now.astimezone(LONDON).date()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that did not land, with every fault of it."""
+
+    row: FileRow
+    faults: tuple[RowFault, ...]
+
+
+OnRejected = Callable[[CsvFile, Rejected], None]
+"""Hears of each rejected row; the file knows the columns."""
+
+OnProgress = Callable[[int, int], None]
+"""Hears how much of how much is done."""
+
+
+def nobody_listens(*_: object) -> None:
+    """Where nobody wants to hear of rejected rows or of progress."""
+
+
+def locked_service(session: Session, slug: str) -> Service:
+    """The service, locked so that one import at a time lands there. Raises `ServiceNotFound`."""
+    service = get_service(session, slug)
+    session.execute(
+        select(Service.id).where(Service.id == service.id).with_for_update(key_share=True)
+    )
+    return service
+
+
+def begin_run(
+    session: Session,
+    service_id: int,
+    kind: str,
+    file_name: str,
+    now: datetime,
+    account_id: int | None,
+) -> int:
+    """Note that an import of `kind` (`cases` or `responses`) begins; the id of its run."""
+    run = ImportRun(
+        service_id=service_id,
+        kind=kind,
+        file_name=file_name,
+        started_at=now,
+        counts={},
+        account_id=account_id,
+    )
+    session.add(run)
+    session.flush()
+    write_audit(
+        session,
+        at=now,
+        actor="import",
+        action=f"import-{kind}",
+        subject="import-run",
+        subject_id=run.id,
+        service_id=service_id,
+        account_id=account_id,
+        details={"file": file_name},
+    )
+    return run.id
+
+
+def finish_run(session: Session, run_id: int, counts: dict[str, Any], now: datetime) -> None:
+    """Keep what the run came to."""
+    run = session.get_one(ImportRun, run_id)
+    run.counts = counts
+    run.finished_at = now

@@ -1,0 +1,54 @@
+"""A provider says what became of a text: keep it once, and hear a stop that it carries."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.messaging.error_codes import OPTED_OUT_CODES
+from survey_app.messaging.providers.interface import Receipt
+from survey_app.messaging.receipts import receive
+from survey_app.store.messages import MessageEvent, OutboxMessage
+from survey_app.usecases.opt_out import OptOutSource, opt_out
+
+
+def take_receipt(session: Session, receipt: Receipt, now: datetime) -> bool:
+    """Keep a receipt and let its text move forward; False when it is a repetition, word for word,
+    of one that is kept, which changes nothing.
+
+    One that comes before its text is known is kept, and matched once the text's id is.
+    """
+    if _is_kept(session, receipt):
+        return False
+    if receipt.code in OPTED_OUT_CODES:
+        # Ahead of the receipt, because whoever changes a person locks the person first.
+        for person_id in _people(session, receipt):
+            opt_out(session, person_id, OptOutSource.PROVIDER, now)
+    receive(session, receipt, now)
+    return True
+
+
+def _is_kept(session: Session, receipt: Receipt) -> bool:
+    same = select(MessageEvent.id).where(
+        MessageEvent.provider == receipt.provider,
+        MessageEvent.provider_message_id == receipt.provider_message_id,
+        MessageEvent.status == receipt.said,
+        MessageEvent.code.is_not_distinct_from(receipt.code),
+    )
+    return session.scalar(same.limit(1)) is not None
+
+
+def _people(session: Session, receipt: Receipt) -> list[int]:
+    """Whose text the receipt speaks of: by the provider's id, or by ours where it was not told."""
+    ours = OutboxMessage.provider_message_id == receipt.provider_message_id
+    if receipt.message_id is not None:
+        ours |= (OutboxMessage.id == receipt.message_id) & (
+            OutboxMessage.provider_message_id.is_(None)
+        )
+    return list(
+        session.scalars(
+            select(OutboxMessage.person_id)
+            .where(ours, OutboxMessage.provider == receipt.provider)
+            .distinct()
+        )
+    )

@@ -1,0 +1,126 @@
+"""Who is due to be invited by text, and may be? Decides on each and queues the texts."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from survey_app.domain.channel_choice import ChannelChoice
+from survey_app.domain.requests import Channel, MessageKind, MessageState, RequestState
+from survey_app.domain.safe_contact import Outcome, Refusal, Verdict
+from survey_app.messaging.outbox import TextToQueue, queue_texts
+from survey_app.settings import Settings
+from survey_app.store.cases import Case
+from survey_app.store.messages import OutboxMessage
+from survey_app.store.people import Person
+from survey_app.store.requests import SurveyRequest
+from survey_app.store.services import Service
+from survey_app.usecases.decide_contact import decide_contacts
+
+
+@dataclass
+class QueueCounts:
+    """What one batch did. `last_id` is None once no request is left."""
+
+    queued: int = 0
+    deferred: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    last_id: int | None = None
+
+    def add(self, other: "QueueCounts") -> None:
+        """Take another batch's figures in."""
+        self.queued += other.queued
+        self.deferred += other.deferred
+        self.refused += other.refused
+
+
+def invite_due(
+    session: Session,
+    settings: Settings,
+    now: datetime,
+    *,
+    after_id: int = 0,
+    limit: int = 500,
+    with_refused: bool = True,
+) -> QueueCounts:
+    """Decide on up to `limit` due requests after an id, and queue a text for whoever may have one.
+
+    `with_refused` asks also about those who were refused before and not asked since: time alone,
+    or a change of the programme, may have lifted the reason.
+    """
+    rows = session.execute(_due(now, after_id, limit, with_refused=with_refused)).all()
+    counts = QueueCounts()
+    if not rows:
+        return counts
+    counts.last_id = rows[-1][0].id
+    choices = decide_contacts(session, [request for request, _, _ in rows], now)
+    texts = []
+    for request, person, service in rows:
+        verdict = count_choice(choices[request.id], counts)
+        if verdict is not None:
+            texts.append(
+                TextToQueue(
+                    request,
+                    person,
+                    service,
+                    MessageKind.INVITATION,
+                    0,
+                    due_at=verdict.until or request.due_at,
+                    reason=verdict.reason,
+                )
+            )
+    queue_texts(session, texts, settings, now)
+    return counts
+
+
+def count_choice(choice: ChannelChoice, counts: QueueCounts) -> Verdict | None:
+    """The rule's word on a text if one may be queued, for now or for later; counts it."""
+    verdict = dict(choice.judged).get(Channel.SMS)
+    if verdict is None or verdict.outcome is Outcome.NO:
+        # No verdict on a text: the request is asked over another channel by now.
+        reason: Refusal | None = verdict.reason if verdict else None
+        if reason is not None:
+            counts.refused[reason] += 1
+        return None
+    counts.queued += 1
+    counts.deferred += verdict.outcome is Outcome.LATER
+    return verdict
+
+
+def _due(
+    now: datetime, after_id: int, limit: int, *, with_refused: bool
+) -> Select[tuple[SurveyRequest, Person, Service]]:
+    """Due requests that have no invitation which left, waits, or failed.
+
+    Rows that another pass holds are skipped: it decides on them.
+    """
+    invitation = aliased(OutboxMessage)
+    has_invitation = (
+        select(invitation.id)
+        .where(
+            invitation.request_id == SurveyRequest.id,
+            invitation.kind == MessageKind.INVITATION,
+            invitation.state != MessageState.CANCELLED,
+        )
+        .exists()
+    )
+    by_text = SurveyRequest.channel == Channel.SMS
+    return (
+        select(SurveyRequest, Person, Service)
+        .join(Case, Case.id == SurveyRequest.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .join(Service, Service.id == SurveyRequest.service_id)
+        .where(
+            SurveyRequest.id > after_id,
+            SurveyRequest.state == RequestState.WAITING,
+            SurveyRequest.due_at <= now,
+            SurveyRequest.expires_at > now,
+            or_(by_text, SurveyRequest.refusal.is_not(None)) if with_refused else by_text,
+            ~has_invitation,
+        )
+        .order_by(SurveyRequest.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True, of=SurveyRequest)
+    )

@@ -1,0 +1,54 @@
+"""Something was said that a person on the staff should see, by when?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.requests import AlertKind
+from survey_app.store.alerts import Alert
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """The answer that makes an alert: whose case, which response, which question."""
+
+    service_id: int
+    case_id: int
+    response_id: int
+    item: str
+
+
+def raise_alert(
+    session: Session, kind: AlertKind, occasion: Occasion, *, due_hours: int, now: datetime
+) -> Alert:
+    """Put an alert on the service's list, due in `due_hours` (the service's setting).
+
+    One for each response, kind and item. Where it is on the list already it stays as it is; where
+    staff had closed it, it is opened again, because something was said since they looked.
+    """
+    alert = session.scalar(
+        select(Alert).where(
+            Alert.response_id == occasion.response_id,
+            Alert.kind == kind,
+            Alert.item == occasion.item,
+        )
+    )
+    if alert is None:
+        alert = Alert(
+            service_id=occasion.service_id,
+            case_id=occasion.case_id,
+            response_id=occasion.response_id,
+            kind=kind,
+            item=occasion.item,
+        )
+        session.add(alert)
+    elif alert.closed_at is None:
+        return alert
+    alert.raised_at = now
+    alert.due_at = now + timedelta(hours=due_hours)
+    alert.claimed_by_id = alert.claimed_at = None
+    alert.closed_by_id = alert.closed_at = None
+    session.flush()
+    return alert

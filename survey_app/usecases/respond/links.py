@@ -1,0 +1,79 @@
+"""Which request does this link lead to, and may it still be answered?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.requests import RequestState
+from survey_app.messaging.tokens import find_token_hash
+from survey_app.store.requests import LinkToken, SurveyRequest
+from survey_app.store.services import Service
+
+# Built once: a page is asked for often, and building a statement costs as much as running it.
+_BY_TOKEN = (
+    select(
+        SurveyRequest.id,
+        SurveyRequest.case_id,
+        SurveyRequest.service_id,
+        SurveyRequest.instruments,
+        SurveyRequest.state,
+        SurveyRequest.expires_at,
+        LinkToken.revoked_at,
+        Service.alert_due_hours,
+        Service.quick_exit_url,
+    )
+    .join(LinkToken, LinkToken.request_id == SurveyRequest.id)
+    .join(Service, Service.id == SurveyRequest.service_id)
+    .where(LinkToken.token_hash == bindparam("token_hash"))
+)
+_LOCKING = _BY_TOKEN.with_for_update(of=SurveyRequest)
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a page needs of the request behind a token; no name, no number, no answer."""
+
+    request_id: int
+    case_id: int
+    service_id: int
+    instruments: tuple[tuple[str, str], ...]
+    """Key and version, in the order asked."""
+    state: RequestState
+    is_open: bool
+    """Whether it may be begun or answered now."""
+    alert_due_hours: int
+    quick_exit_url: str
+
+    @property
+    def is_started(self) -> bool:
+        """Whether the start button was pressed, on this phone or another."""
+        return self.state is RequestState.STARTED
+
+
+def find_link(session: Session, token: str, now: datetime, *, lock: bool = False) -> Link | None:
+    """The link of this token as an address holds it, or None where there is no such token.
+
+    A request whose time has passed is closed from that instant, swept or not. With `lock`, whoever
+    else answers the same request waits for this transaction (SQLite: for any), so that two taps or
+    two phones make one response.
+    """
+    token_hash = find_token_hash(token)
+    if token_hash is None:
+        return None
+    query = _LOCKING if lock else _BY_TOKEN
+    row = session.execute(query, {"token_hash": token_hash}).one_or_none()
+    if row is None:
+        return None
+    state = RequestState(row.state)
+    return Link(
+        request_id=row.id,
+        case_id=row.case_id,
+        service_id=row.service_id,
+        instruments=tuple((key, version) for key, version in row.instruments),
+        state=state,
+        is_open=state.is_open and row.revoked_at is None and now < row.expires_at,
+        alert_due_hours=row.alert_due_hours,
+        quick_exit_url=row.quick_exit_url,
+    )

@@ -1,0 +1,89 @@
+"""Which questions does a link ask, and which number has each?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from survey_app.domain.definitions import Faults
+from survey_app.domain.instruments import Instrument, parse_instrument
+from survey_app.domain.items import Item
+from survey_app.domain.steps import Step
+from survey_app.store.services import InstrumentSnapshot
+
+Versions = tuple[tuple[str, str], ...]
+"""Keys and versions, in the order asked."""
+
+
+class InstrumentGone(LookupError):
+    """A request names an instrument version of which there is no readable snapshot."""
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The instruments of one link. A step's number counts every step, asked or not, from 1.
+
+    So a number stands for one question, however the answers before it turn out.
+    """
+
+    instruments: tuple[Instrument, ...]
+    snapshot_ids: Mapping[str, int]
+    """Instrument key to the id of its snapshot."""
+    all_steps: tuple[Step, ...]
+
+    def find_step(self, number: int) -> Step | None:
+        """The step of this number."""
+        return self.all_steps[number - 1] if 0 < number <= len(self.all_steps) else None
+
+    def number_of(self, step: Step) -> int:
+        """The step's number."""
+        return self.all_steps.index(step) + 1
+
+    def instrument_of(self, step: Step) -> Instrument:
+        """The instrument that a step of this questionnaire belongs to."""
+        return next(found for found in self.instruments if found.key == step.instrument)
+
+    def item_of(self, step: Step) -> Item:
+        """The question that a step of this questionnaire asks."""
+        return self.instrument_of(step).item(step.item)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The questionnaires already read by this process: a version never changes once used."""
+
+    _known: dict[Versions, Questionnaire] = field(default_factory=dict)
+
+    def get(self, session: Session, versions: Versions) -> Questionnaire:
+        """The questionnaire of these versions; raises InstrumentGone for a missing one."""
+        if versions not in self._known:
+            self._known[versions] = _read(session, versions)
+        return self._known[versions]
+
+
+def _read(session: Session, versions: Versions) -> Questionnaire:
+    rows = session.execute(
+        select(
+            InstrumentSnapshot.id,
+            InstrumentSnapshot.key,
+            InstrumentSnapshot.version,
+            InstrumentSnapshot.content,
+        ).where(tuple_(InstrumentSnapshot.key, InstrumentSnapshot.version).in_(versions))
+    )
+    found = {(row.key, row.version): row for row in rows}
+    instruments = []
+    for version in versions:
+        parsed = parse_instrument(found[version].content) if version in found else None
+        if parsed is None or isinstance(parsed, Faults):
+            raise InstrumentGone(version)
+        instruments.append(parsed)
+    return Questionnaire(
+        instruments=tuple(instruments),
+        snapshot_ids={key: row.id for (key, _), row in found.items()},
+        all_steps=tuple(
+            Step(instrument.key, instrument.version, item.id)
+            for instrument in instruments
+            for item in instrument.items
+        ),
+    )

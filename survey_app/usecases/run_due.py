@@ -1,0 +1,185 @@
+"""What is due right now? One pass over all of it, in an order in which nothing is missed.
+
+Safe to run at any time, from several processes at once, and after any crash: everything that it
+does is found again in the database. It opens its own transactions, a batch or a text at a time,
+because no call to a provider may stand inside one.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from survey_app.messaging.dispatch import dispatch_due
+from survey_app.messaging.leases import expire_leases
+from survey_app.messaging.providers.choose import Providers
+from survey_app.messaging.providers.interface import ReceiptStatus
+from survey_app.messaging.receipts import receive_all
+from survey_app.messaging.reconcile import reconcile_due
+from survey_app.store.runtime import Runtime
+from survey_app.store.scope import Scope
+from survey_app.usecases.expire import Expired, expire_due
+from survey_app.usecases.hear_texts import hear_kept_texts
+from survey_app.usecases.invite import QueueCounts, invite_due
+from survey_app.usecases.remind import remind_due
+
+BATCH = 500
+
+
+@dataclass
+class RunCounts:
+    """What one pass did. `texts` by `accepted failed retried unknown`."""
+
+    expired: int = 0
+    invitations: QueueCounts = field(default_factory=QueueCounts)
+    reminders: QueueCounts = field(default_factory=QueueCounts)
+    texts: Counter[str] = field(default_factory=Counter)
+    deferred: int = 0
+    cancelled: Counter[str] = field(default_factory=Counter)
+    leases_expired: int = 0
+    reconciled: Counter[str] = field(default_factory=Counter)
+    delivered: int = 0
+    undelivered: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was due."""
+        return not any(_numbers(self.as_json()))
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts as `messages run-due --json` prints them."""
+        return {
+            "expired": self.expired,
+            "invitations": self.invitations.queued,
+            "reminders": self.reminders.queued,
+            "refused": dict(self.invitations.refused + self.reminders.refused),
+            "deferred": self.invitations.deferred + self.reminders.deferred + self.deferred,
+            "sent": self.texts["accepted"],
+            "failed": self.texts["failed"],
+            "retried": self.texts["retried"],
+            "unknown": self.texts["unknown"],
+            "cancelled": dict(self.cancelled),
+            "leases_expired": self.leases_expired,
+            "reconciled": dict(self.reconciled),
+            "delivered": self.delivered,
+            "undelivered": self.undelivered,
+        }
+
+
+def _numbers(counts: dict[str, Any]) -> list[int]:
+    return [
+        number
+        for value in counts.values()
+        for number in (value.values() if isinstance(value, dict) else [value])
+    ]
+
+
+def run_due(
+    runtime: Runtime,
+    now: datetime | None = None,
+    *,
+    with_refused: bool = True,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> RunCounts:
+    """Expire, reconcile, invite, remind, send and (simulated) deliver whatever is due.
+
+    `now` stops the clock at that instant for the whole pass; without it each step, and each text,
+    asks the clock anew. `with_refused` also decides anew on everyone who was refused before.
+    `should_stop` is asked between steps and between texts.
+    """
+    if now is not None:
+        instant = now
+        runtime = replace(runtime, clock=lambda: instant)
+    providers = Providers.of(runtime)
+    counts = RunCounts()
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: hear_kept_texts(runtime),
+        lambda: _expire(runtime, counts),
+        lambda: _look_back(runtime, providers, counts),
+        lambda: _invite(runtime, counts, with_refused=with_refused),
+        lambda: _remind(runtime, counts),
+        lambda: _send(runtime, providers, counts, should_stop),
+        lambda: _deliver(runtime, providers, counts),
+    )
+    for step in steps:
+        if should_stop():
+            break
+        step()
+    return counts
+
+
+def _expire(runtime: Runtime, counts: RunCounts) -> None:
+    while True:
+        with runtime.database.write(Scope.worker()) as session:
+            ended: Expired = expire_due(session, runtime.now(), limit=BATCH)
+        counts.expired += ended.requests
+        if not ended.requests:
+            return
+
+
+def _look_back(runtime: Runtime, providers: Providers, counts: RunCounts) -> None:
+    """Settle old doubts before making new ones of claims whose process died: what has only just
+    become doubtful is left for a later pass."""
+    counts.reconciled += reconcile_due(runtime, providers)
+    with runtime.database.write(Scope.worker()) as session:
+        counts.leases_expired += expire_leases(session, runtime.now())
+
+
+def _invite(runtime: Runtime, counts: RunCounts, *, with_refused: bool) -> None:
+    def one_batch(session: Session, after_id: int) -> QueueCounts:
+        return invite_due(
+            session,
+            runtime.settings,
+            runtime.now(),
+            after_id=after_id,
+            limit=BATCH,
+            with_refused=with_refused,
+        )
+
+    _by_batches(runtime, counts.invitations, one_batch)
+
+
+def _remind(runtime: Runtime, counts: RunCounts) -> None:
+    def one_batch(session: Session, after_id: int) -> QueueCounts:
+        return remind_due(session, runtime.settings, runtime.now(), after_id=after_id, limit=BATCH)
+
+    _by_batches(runtime, counts.reminders, one_batch)
+
+
+def _by_batches(
+    runtime: Runtime, total: QueueCounts, one_batch: Callable[[Session, int], QueueCounts]
+) -> None:
+    last_id: int | None = 0
+    while last_id is not None:
+        with runtime.database.write(Scope.worker()) as session:
+            batch = one_batch(session, last_id)
+        total.add(batch)
+        last_id = batch.last_id
+
+
+def _send(
+    runtime: Runtime, providers: Providers, counts: RunCounts, should_stop: Callable[[], bool]
+) -> None:
+    if providers.simulated is not None:
+        # What the network held over from an earlier pass arrives in this one.
+        providers.simulated.let_go()
+    sent = dispatch_due(runtime, providers, should_stop)
+    counts.texts += sent.answered
+    counts.cancelled += sent.cancelled
+    counts.deferred += sent.deferred
+
+
+def _deliver(runtime: Runtime, providers: Providers, counts: RunCounts) -> None:
+    """Let the simulated far end report, through the same function as a provider's webhook."""
+    far_end = providers.simulated
+    while far_end is not None and (due := far_end.next_receipts()):
+        with runtime.database.write(Scope.worker()) as session:
+            receive_all(session, [r for text in due for r in text.receipts], runtime.now())
+        far_end.told([text.text_id for text in due])
+        for text in due:
+            last = {receipt.status for receipt in text.receipts}
+            counts.delivered += ReceiptStatus.DELIVERED in last
+            counts.undelivered += ReceiptStatus.FAILED in last

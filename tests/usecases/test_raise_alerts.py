@@ -1,0 +1,61 @@
+"""Alerts: one for each thing said, due when the service says."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.requests import AlertKind
+from survey_app.store.alerts import Alert
+from survey_app.store.responses import Response
+from survey_app.usecases.raise_alerts import Occasion, raise_alert
+from tests.links import a_link
+from tests.usecases.respondent import Respondent
+from tests.world import NOON
+
+LATER = NOON + timedelta(hours=5)
+
+
+def an_occasion(session: Session, item: str = "comment") -> Occasion:
+    """Something said in a response of its own."""
+    request, token = a_link(session)
+    Respondent(session, token).begin()
+    response = session.scalars(select(Response).where(Response.request_id == request.id)).one()
+    return Occasion(request.service_id, request.case_id, response.id, item)
+
+
+def test_an_alert_is_due_when_the_service_says(session: Session):
+    occasion = an_occasion(session)
+    alert = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    assert (alert.raised_at, alert.due_at) == (NOON, NOON + timedelta(hours=24))
+    assert (alert.service_id, alert.case_id) == (occasion.service_id, occasion.case_id)
+
+
+def test_saying_it_again_keeps_the_first_alert_and_its_due_time(session: Session):
+    occasion = an_occasion(session)
+    first = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    again = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
+    assert again is first
+    assert again.raised_at == NOON
+
+
+def test_another_kind_item_or_person_is_another_alert(session: Session):
+    occasion = an_occasion(session)
+    for kind, where in (
+        (AlertKind.FREE_TEXT, occasion),
+        (AlertKind.CONTACT_WISH, occasion),
+        (AlertKind.FREE_TEXT, an_occasion(session)),
+    ):
+        raise_alert(session, kind, where, due_hours=1, now=NOON)
+    assert len(session.scalars(select(Alert)).all()) == 3
+
+
+def test_something_said_after_staff_closed_the_alert_opens_it_again(session: Session):
+    occasion = an_occasion(session)
+    alert = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    alert.closed_at = alert.claimed_at = NOON + timedelta(hours=1)
+    session.flush()
+    again = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
+    assert again.id == alert.id
+    assert (again.closed_at, again.claimed_at) == (None, None)
+    assert again.due_at == LATER + timedelta(hours=24)
