@@ -1,0 +1,30 @@
+"""Commands: thin; each calls one use case or one report."""
+
+from flask import Flask
+
+from survey_app.cli.cases import cases
+from survey_app.cli.db import db
+from survey_app.cli.demo import demo
+from survey_app.cli.instruments import instruments
+from survey_app.cli.messages import messages
+from survey_app.cli.report import report_command
+from survey_app.cli.responses import responses
+from survey_app.cli.services import services
+from survey_app.cli.users import users
+
+
+def register_commands(app: Flask) -> None:
+    """Make every command of FORMATS.md reachable as `flask --app wsgi COMMAND`."""
+    commands = (
+        cases,
+        db,
+        demo,
+        instruments,
+        messages,
+        report_command,
+        responses,
+        services,
+        users,
+    )
+    for command in commands:
+        app.cli.add_command(command)

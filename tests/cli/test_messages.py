@@ -1,0 +1,140 @@
+"""`messages run-due` and `messages list` as FORMATS.md promises them."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from survey_app.store.scope import Scope
+from survey_app.store.services import Service
+from tests.builders import a_person
+from tests.texting import a_due_request, a_texting_service
+from tests.world import NOON
+
+
+@pytest.fixture
+def run(app):
+    """Run a command of the app as a shell would."""
+
+    def invoke(*words: str):
+        return app.test_cli_runner().invoke(args=["messages", *words])
+
+    return invoke
+
+
+@pytest.fixture
+def service(database) -> str:
+    """The slug of a service with two due requests: one in order, one with an opted-out number."""
+    with database.write(Scope.worker()) as session:
+        made = a_texting_service(session, slug="valley")
+        a_due_request(session, made, last_three="123", case={"case_ref": "A-1"})
+        a_due_request(session, made, last_three="992", case={"case_ref": "A-2"})
+        other = a_texting_service(session, slug="elsewhere")
+        a_due_request(session, other, case={"case_ref": "B-1"}, wave="baseline")
+    return "valley"
+
+
+def test_run_due_says_what_it_did(run, service):
+    result = run("run-due")
+    assert result.exit_code == 0
+    assert "Sent: 2" in result.output
+    assert "Failed: 1" in result.output
+    assert run("run-due").output == "Nothing is due.\n"
+
+
+def test_run_due_as_json_is_json_alone(run, service):
+    result = run("run-due", "--json")
+    assert result.stderr == ""
+    counts = json.loads(result.stdout)
+    assert (counts["sent"], counts["failed"], counts["delivered"]) == (2, 1, 2)
+
+
+def test_list_has_the_promised_fields_newest_last_of_that_service_only(run, service):
+    run("run-due")
+    run("run-due", "--now", "2026-11-25T12:00:00Z")
+    texts = json.loads(run("list", "--service", service, "--json").stdout)
+    assert [(t["case_ref"], t["wave"], t["kind"], t["state"]) for t in texts] == [
+        ("A-1", "closure", "invitation", "delivered"),
+        ("A-2", "closure", "invitation", "failed"),
+        ("A-1", "closure", "reminder", "delivered"),
+    ]
+    first, failed, reminder = texts
+    promised = {"case_ref", "wave", "kind", "state", "due_at", "sent_at", "segments", "body"}
+    assert promised <= set(first)
+    assert (first["due_at"], first["sent_at"]) == ("2026-11-18T12:00:00Z", "2026-11-18T12:00:00Z")
+    assert first["segments"] == 1
+    assert "/s/" in first["body"]
+    assert (failed["sent_at"], failed["body"]) == (None, None)
+    assert reminder["sent_at"] == "2026-11-25T12:00:00Z"
+
+
+def test_a_text_that_waits_is_listed_with_when_it_may_leave(run, service):
+    run("run-due", "--now", "2026-11-18T22:00:00Z")
+    [first, _] = json.loads(run("list", "--service", service, "--json").stdout)
+    assert (first["state"], first["due_at"], first["sent_at"]) == (
+        "pending",
+        "2026-11-19T09:00:00Z",
+        None,
+    )
+    assert (first["reason"], first["body"]) == ("outside-safe-hours", None)
+
+
+def test_with_another_provider_no_words_are_listed(run, service, database):
+    with database.write(Scope.worker()) as session:
+        session.execute(update(Service).values(sms_provider="notify"))
+    assert run("run-due", "--json").exit_code == 0
+    texts = json.loads(run("list", "--service", service, "--json").stdout)
+    assert [t["state"] for t in texts] == ["pending", "pending"]
+    assert all("body" not in t for t in texts)
+
+
+def test_an_empty_list_is_an_empty_array(run, service):
+    assert json.loads(run("list", "--service", service, "--json").stdout) == []
+    assert run("list", "--service", service).output == "No texts yet.\n"
+
+
+def test_the_list_for_people_is_in_london_time(run, service):
+    run("run-due", "--now", "2026-11-18T12:00:00Z")
+    lines = run("list", "--service", service).output.splitlines()
+    assert lines[0].split() == ["case", "wave", "kind", "state", "due", "sent", "reason"]
+    assert lines[1].startswith("A-1")
+    assert "2026-11-18 12:00" in lines[1]
+
+
+def test_the_list_of_an_unknown_service_is_refused_in_words(run, service):
+    result = run("list", "--service", "nowhere", "--json")
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("now", ["tomorrow", "2026-13-01", "12:00", ""])
+def test_an_instant_that_is_none_is_refused_in_words(run, service, now):
+    result = run("run-due", "--now", now)
+    assert result.exit_code == 2
+    assert "ISO 8601" in result.output
+
+
+def test_an_instant_without_a_zone_is_london_time(run, database):
+    """10:30 in London in July is 09:30 UTC."""
+    due_at = NOON.replace(year=2027, month=7, day=1, hour=9, minute=30)
+    with database.write(Scope.worker()) as session:
+        made = a_texting_service(session)
+        person = a_person(session, made, safety_checked_on=due_at.date())
+        a_due_request(session, made, person, due_at=due_at, expires_at=due_at + timedelta(days=1))
+    before = json.loads(run("run-due", "--now", "2027-07-01T10:29:59", "--json").stdout)
+    after = json.loads(run("run-due", "--now", "2027-07-01T10:30:00", "--json").stdout)
+    assert (before["sent"], after["sent"]) == (0, 1)
+
+
+def test_a_made_up_time_is_refused_once_any_service_has_a_real_provider(run, service, database):
+    with database.write(Scope.worker()) as session:
+        session.execute(
+            update(Service).where(Service.slug == "elsewhere").values(sms_provider="twilio")
+        )
+    result = run("run-due", "--now", "2026-11-18T12:00:00Z")
+    assert result.exit_code == 2
+    assert "simulated provider only" in result.output
+    assert "twilio" in result.output
+    assert json.loads(run("list", "--service", service, "--json").stdout) == []
