@@ -1,0 +1,72 @@
+// Draws every figure of the page. A figure is `<script type="application/json" class="figure">`
+// with `data` and `layout`; it is drawn into the element that its `data-target` names, or, where it
+// names none, into a box put right before it. The table underneath is the page without scripts.
+import Plotly from "./plotly.js";
+
+const CONFIG = {
+  displaylogo: false,
+  displayModeBar: false,
+  plotlyServerURL: "",
+  responsive: true,
+  showSendToCloud: false,
+};
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+// The page's own colours, read from its style, so that a chart is dark where the page is.
+const pageColours = () => {
+  const style = getComputedStyle(document.documentElement);
+  const named = (name) => style.getPropertyValue(name).trim();
+  // One object an axis: the library writes into what it is given.
+  const grid = () => ({ automargin: true, gridcolor: named("--govuk-border-colour"), zerolinecolor: named("--govuk-border-colour") });
+  return {
+    font: { color: named("--govuk-text-colour"), family: getComputedStyle(document.body).fontFamily, size: 14 },
+    margin: { t: 32, r: 16, b: 40, l: 16 },
+    polar: { bgcolor: "rgba(0,0,0,0)", angularaxis: grid(), radialaxis: grid() },
+    xaxis: grid(),
+    yaxis: grid(),
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    colorway: dark.matches
+      ? ["#8fd0c4", "#ffc65c", "#dcb6da", "#9cd3ea", "#ffa79c"]
+      : ["#1f5c54", "#b5761a", "#6b3f69", "#1d566f", "#a8261a"],
+  };
+};
+
+const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+// What the figure says wins over the page's own, part by part.
+const merged = (base, over) => {
+  const result = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    result[name] = isPlain(value) && isPlain(base[name]) ? merged(base[name], value) : value;
+  }
+  return result;
+};
+
+const boxFor = (source) => {
+  const named = source.dataset.target && document.getElementById(source.dataset.target);
+  if (named) return named;
+  const box = document.createElement("div");
+  box.className = "figure-chart";
+  source.before(box);
+  source.dataset.target = box.id = `figure-${Math.random().toString(36).slice(2)}`;
+  return box;
+};
+
+const draw = (source) => {
+  const { data, layout = {} } = JSON.parse(source.textContent);
+  const box = boxFor(source);
+  box.hidden = false;
+  return Plotly.react(box, data, merged({ autosize: true, ...pageColours() }, layout), CONFIG);
+};
+
+const drawAll = () => document.querySelectorAll('script[type="application/json"].figure').forEach(draw);
+
+drawAll();
+dark.addEventListener("change", drawAll);
+// A chart in a hidden tab has no width when drawn; opening the tab gives it one.
+addEventListener("hashchange", () => dispatchEvent(new Event("resize")));
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.(".govuk-tabs__tab")) setTimeout(() => dispatchEvent(new Event("resize")));
+});

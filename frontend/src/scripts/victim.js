@@ -1,0 +1,52 @@
+// Two comforts for a phone with scripts on. Without them every page works the same.
+// The wording of the spoken hints comes from the page, so that it is in the page's language.
+const way = document.getElementById("leave");
+const spoken = document.getElementById("spoken");
+
+// Leaving: hide at once (the answer from our side may take a second), then go, and leave no entry
+// for this page in the history. The address ends our session first and sends the phone on.
+const leave = () => {
+  document.documentElement.style.display = "none";
+  document.title = "";
+  location.replace(way.href);
+};
+
+let presses = 0;
+let timer;
+let shifted = false;
+const forget = () => {
+  presses = 0;
+  spoken.textContent = "";
+};
+
+if (way) {
+  way.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  // Shift alone, three times within five seconds of each other. A capital letter does not count.
+  document.addEventListener("keyup", (event) => {
+    if (event.key === "Shift" && !shifted) {
+      presses += 1;
+      if (presses > 2) return leave();
+      spoken.textContent = way.dataset[`s${presses}`];
+      clearTimeout(timer);
+      timer = setTimeout(forget, 5e3);
+    } else if (event.key !== "Shift") {
+      forget();
+    }
+    shifted = event.shiftKey;
+  });
+}
+
+// A second tap while the first is on its way does nothing; after four seconds it may try again.
+let sent = 0;
+document.addEventListener("submit", (event) => {
+  if (event.timeStamp - sent < 4e3 && sent) event.preventDefault();
+  else sent = event.timeStamp;
+});
+
+// A page brought back from memory may show what was left; ask for it afresh.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -1,0 +1,47 @@
+"""How is the application put together? `create_app` reads like a table of contents."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from survey_app.cli import register_commands
+from survey_app.messaging.queue import Queue
+from survey_app.settings import Settings
+from survey_app.store.runtime import Clock, start, utc_now
+from survey_app.web import register_audiences
+from survey_app.web.shared.static_files import serve_built_files
+from survey_app.worker import worker_command
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
+    """The whole application: pages and commands, on one runtime."""
+    app = Flask("survey_app", static_folder=None, template_folder="web/shared/templates")
+    app.config.update(
+        SECRET_KEY=settings.keys.secret,
+        SESSION_COOKIE_NAME="s",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.has_https,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        BABEL_DEFAULT_TIMEZONE="Europe/London",
+        WTF_CSRF_TIME_LIMIT=None,
+        # Pages send no referrer (safety rule 6), so there is none to compare; the token decides.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions["runtime"] = start(settings, clock)
+    app.extensions["queue"] = Queue(settings)
+    Babel(app)
+    CSRFProtect(app)
+    serve_built_files(app)
+    register_audiences(app)
+    if settings.is_behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    register_commands(app)
+    app.cli.add_command(worker_command)
+    return app

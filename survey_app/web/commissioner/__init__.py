@@ -1,0 +1,12 @@
+"""The figures: for the commissioner as published, for the service's own staff as they are now."""
+
+from flask import Blueprint
+
+from survey_app.web.commissioner.downloads import download_pages
+from survey_app.web.commissioner.figures import figures_pages
+from survey_app.web.commissioner.publish import publish_pages
+
+blueprint = Blueprint("commissioner", __name__, template_folder="templates")
+figures_pages(blueprint)
+download_pages(blueprint)
+publish_pages(blueprint)

@@ -1,0 +1,167 @@
+"""How does a manager publish a quarter: see what the commissioner will see, say why, confirm?"""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from survey_app.domain.access import Task
+from survey_app.domain.periods import Quarter, london_day, quarter_of
+from survey_app.reporting.desk import list_publications
+from survey_app.reporting.formats.as_json import document
+from survey_app.reporting.population import Audience as Readers
+from survey_app.reporting.population import Basis
+from survey_app.store.publications import Publication
+from survey_app.store.services import Service
+from survey_app.usecases.publish_quarter import (
+    Preview,
+    PublishRefusal,
+    preview_quarter,
+    publish_quarter,
+)
+from survey_app.web.commissioner.page import figures_page
+from survey_app.web.commissioner.sources import asked_quarter, live_report
+from survey_app.web.shared.access import (
+    Audience,
+    access,
+    reading,
+    staff,
+    this_service,
+    writing,
+)
+from survey_app.web.shared.runtime import runtime
+
+OFFERED = 8
+
+
+class PublishForm(FlaskForm):
+    """The manager's word for it. `seen` is the fingerprint of the figures on their screen."""
+
+    seen = HiddenField(validators=[InputRequired()])
+    reason = StringField(
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            DataRequired(_l("Write why you publish now, for example: quarterly report.")),
+            Length(max=500, message=_l("Write at most 500 characters.")),
+        ],
+    )
+    confirm = BooleanField(
+        validators=[InputRequired(_l("Tick the box to say that you have read the figures."))]
+    )
+
+
+@access(Audience.STAFF, Task.PUBLISH_FIGURES)
+def publications(slug: str) -> str:
+    """The last quarters with what was published of each, and everything ever published."""
+    with reading() as session:
+        published = list_publications(session, this_service().id)
+    newest = {row.period: row for row in reversed(published)}
+    quarter = quarter_of(london_day(runtime().now()))
+    offered = []
+    for _n in range(OFFERED):
+        offered.append((quarter, newest.get(quarter.code)))
+        quarter = quarter.previous
+    return render_template(
+        "commissioner/publications.html", offered=offered, published=published, slug=slug
+    )
+
+
+@access(Audience.STAFF, Task.PUBLISH_FIGURES)
+def publish(period: str, **_address: str) -> str:
+    """What the commissioner will see, and the form that publishes just that."""
+    return _page(asked_quarter(period), PublishForm(formdata=None))
+
+
+@access(Audience.STAFF, Task.PUBLISH_FIGURES)
+def publish_now(slug: str, period: str) -> Response | tuple[str, int]:
+    """Publish what was seen; if figures moved since, show them again first."""
+    quarter, form = asked_quarter(period), PublishForm()
+    if not form.validate_on_submit():
+        return _page(quarter, form), 400
+    with writing() as session:
+        service = session.get_one(Service, this_service().id)
+        result = publish_quarter(
+            session,
+            service=service,
+            quarter=quarter,
+            report=_for_commissioner(session, service.id, quarter),
+            seen=form.seen.data or "",
+            reason=form.reason.data or "",
+            account_id=staff().account.account_id,
+            now=runtime().now(),
+        )
+    if isinstance(result, Publication):
+        flash(_("%(quarter)s is published.", quarter=quarter.label), "success")
+        return redirect(url_for("commissioner.publications", slug=slug))
+    return _page(quarter, form, refusal=result), 409
+
+
+def refusal_words(refusal: PublishRefusal) -> str:
+    """Why a quarter cannot be published now."""
+    return {
+        PublishRefusal.NOT_BEGUN: _("This quarter has not begun."),
+        PublishRefusal.NOBODY_IN_IT: _(
+            "There is nothing to publish: no case closed in this quarter and nobody answered."
+        ),
+        PublishRefusal.CHANGED_SINCE_SEEN: _(
+            "The figures changed while you were reading. Read them again, then publish."
+        ),
+        PublishRefusal.SAME_AS_PUBLISHED: _(
+            "These very figures are published already. There is nothing new to publish."
+        ),
+    }[refusal]
+
+
+def _for_commissioner(session: Session, service_id: int, quarter: Quarter) -> dict[str, Any]:
+    return document(
+        live_report(session, service_id, quarter, basis=Basis.CLOSED, audience=Readers.COMMISSIONER)
+    )
+
+
+def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = None) -> str:
+    service = this_service()
+    with reading() as session:
+        preview = preview_quarter(
+            session,
+            service=session.get_one(Service, service.id),
+            quarter=quarter,
+            report=_for_commissioner(session, service.id, quarter),
+            now=runtime().now(),
+        )
+    return render_template(
+        "commissioner/publish.html",
+        quarter=quarter,
+        slug=service.slug,
+        page=figures_page(preview.report),
+        fingerprint=preview.fingerprint,
+        form=form,
+        errors=_errors(form, refusal),
+        blocked=_blocked(preview),
+        is_over=quarter.ends_on < london_day(runtime().now()),
+    )
+
+
+def _blocked(preview: Preview) -> str | None:
+    return None if preview.refusal is None else refusal_words(preview.refusal)
+
+
+def _errors(form: PublishForm, refusal: PublishRefusal | None) -> list[tuple[str | None, str]]:
+    found: list[tuple[str | None, str]] = [
+        (name, str(texts[0])) for name, texts in form.errors.items() if texts and name is not None
+    ]
+    if refusal is not None:
+        found.append((None, refusal_words(refusal)))
+    return found
+
+
+def publish_pages(pages: Blueprint) -> None:
+    """Mount the list of publications and the publishing of one quarter."""
+    pages.get("/services/<slug>/publish")(publications)
+    pages.get("/services/<slug>/publish/<period>")(publish)
+    pages.post("/services/<slug>/publish/<period>")(publish_now)

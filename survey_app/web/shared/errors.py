@@ -1,0 +1,107 @@
+"""What does somebody read when a page cannot be shown, and which faults mean which page?
+
+Each page says in words what happened and what to do next. Under a link's address (`/s/...`) it is
+one neutral page that tells a stranger nothing (FORMATS.md, "Victim pages").
+"""
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from survey_app.store.alerts import AlertNotFound
+from survey_app.store.cases import CaseNotFound
+from survey_app.store.requests import RequestNotFound
+from survey_app.store.services import ServiceNotFound
+from survey_app.usecases.resend_text import TextNotFound
+
+Answer = tuple[str, int, dict[str, str]]
+
+
+def _words(code: int) -> tuple[str, str]:
+    """Title and what to do, for a status."""
+    words = {
+        400: (
+            _("This could not be used"),
+            _("Something in the address or the form was not as expected. Go back and try again."),
+        ),
+        403: (
+            _("Your role does not include this"),
+            _("Ask the manager of your service if you think that it should."),
+        ),
+        404: (
+            _("There is no such page"),
+            _("Check the address, or start from the first page."),
+        ),
+        405: (
+            _("This page cannot be used that way"),
+            _("Go back and use the buttons on the page."),
+        ),
+        410: (
+            _("This page is no longer there"),
+            _("Start from the first page."),
+        ),
+        413: (
+            _("That was too much to send"),
+            _("Send less at a time."),
+        ),
+        429: (
+            _("Too many tries"),
+            _("Wait a few minutes, then try again."),
+        ),
+    }
+    return words.get(code, (_("Something went wrong"), _server_fault()))
+
+
+def _server_fault() -> str:
+    return _(
+        "It is our fault, not yours. What you sent may not have been saved: try again in a few "
+        "minutes."
+    )
+
+
+def _page(code: int, title: str, remedy: str) -> Answer:
+    is_link = request.path.startswith("/s/")
+    template = "errors/neutral.html" if is_link else "errors/page.html"
+    return render_template(template, title=title, remedy=remedy), code, {}
+
+
+def show_http_error(error: HTTPException) -> Answer | HTTPException:
+    """Any refusal with a status; redirects and ready-made responses pass as they are."""
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error
+    body, code, headers = _page(code, *_words(code))
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return body, code, headers | kept
+
+
+def show_csrf_error(_error: CSRFError) -> Answer:
+    """A form without a good token: nearly always a page left open, or refused cookies."""
+    return _page(
+        400,
+        _("This page had been open for too long"),
+        _(
+            "Nothing was changed. Go back, reload the page, and send it again. If it happens "
+            "again, check that your browser accepts cookies from this site."
+        ),
+    )
+
+
+def show_fault(_error: Exception) -> Answer:
+    """A fault of ours; the log has it, the page has no details."""
+    return _page(500, *_words(500))
+
+
+def _show_not_found(_error: Exception) -> Answer:
+    return _page(404, *_words(404))
+
+
+def show_errors(app: Flask) -> None:
+    """Install every error page."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(CSRFError, show_csrf_error)
+    app.register_error_handler(InternalServerError, show_fault)
+    absent = (AlertNotFound, CaseNotFound, RequestNotFound, ServiceNotFound, TextNotFound)
+    for missing in absent:
+        app.register_error_handler(missing, _show_not_found)

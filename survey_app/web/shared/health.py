@@ -1,0 +1,34 @@
+"""Is this process alive, and is it ready to serve?"""
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from survey_app.store.migrations import is_current
+from survey_app.web.shared.access import Audience, access
+from survey_app.web.shared.runtime import runtime
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@access(Audience.ANYONE)
+def alive() -> ResponseReturnValue:
+    """Answer as long as the process can."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@access(Audience.ANYONE)
+def ready() -> ResponseReturnValue:
+    """Answer 200 once the database can be reached and holds today's tables, else 503 and why."""
+    database = runtime().database
+    try:
+        with database.read() as session:
+            session.execute(text("SELECT 1"))
+        if not is_current(database):
+            return jsonify(status="waiting", reason="run `flask --app wsgi db upgrade`"), 503
+    except SQLAlchemyError:
+        return jsonify(status="waiting", reason="the database does not answer"), 503
+    return jsonify(status="ok")

@@ -1,0 +1,114 @@
+"""What stands around every staff page: who is signed in, where they may go, what just happened?"""
+
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from survey_app.domain.access import Task, may
+from survey_app.domain.cases import Role
+from survey_app.web.shared import formatting
+from survey_app.web.shared.access import StaffRequest
+from survey_app.web.shared.identity import ServiceRoles, SignedIn
+from survey_app.web.shared.runtime import runtime
+
+
+def role_name(role: Role) -> str:
+    """A role as people say it."""
+    return {
+        Role.CASEWORKER: _("caseworker"),
+        Role.MANAGER: _("manager"),
+        Role.INTERVIEWER: _("interviewer"),
+        Role.COMMISSIONER: _("commissioner"),
+        Role.ADMINISTRATOR: _("administrator"),
+    }[role]
+
+
+def surround_staff_pages(app: Flask) -> None:
+    """Give the staff layout its variables, and templates the words for days and figures."""
+    app.jinja_env.filters.update(
+        day=formatting.day,
+        instant=formatting.instant,
+        quarter=formatting.quarter_label,
+        count=formatting.count,
+        share=formatting.share,
+        interval=formatting.interval,
+        due=formatting.due,
+    )
+    app.context_processor(_surroundings)
+
+
+def _surroundings() -> dict[str, Any]:
+    """Link holders' pages get nothing of it: no look at a session, no notices."""
+    if request.path.startswith("/s/"):
+        return {}
+    found: dict[str, Any] = {
+        "notices": get_flashed_messages(with_categories=True),
+        "demonstration": not runtime().settings.is_production,
+    }
+    if not current_user.is_authenticated:
+        return found
+    admitted = g.get("staff")
+    service = admitted.service if isinstance(admitted, StaffRequest) else None
+    return found | {
+        "account": _account(current_user, service),
+        "service_name": service.name if service else None,
+        "nav": _entries(current_user, service),
+        "may": lambda task: service is not None and may(service.roles, Task(task)),
+    }
+
+
+def _account(person: SignedIn, service: ServiceRoles | None) -> dict[str, str]:
+    roles = sorted(service.roles) if service else []
+    return {
+        "name": person.name or person.email,
+        "role": ", ".join(role_name(role) for role in roles),
+        "sign_out_url": url_for("account.sign_out_here"),
+    }
+
+
+def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, Any]]:
+    """Only what the roles allow; the guard asks again."""
+    entries = []
+    if service is not None:
+        places = (
+            (Task.OPEN_SERVICE, _("Overview"), "caseworker.service_home"),
+            (Task.SEE_ALERTS, _("Alerts"), "caseworker.alerts"),
+            (Task.SEE_TEXTS, _("Texts"), "caseworker.messages"),
+            (Task.SEE_FIGURES, _("Figures"), "commissioner.quarters"),
+            (Task.PUBLISH_FIGURES, _("Publish"), "commissioner.publications"),
+        )
+        entries = [
+            _entry(text, endpoint, slug=service.slug)
+            for task, text, endpoint in places
+            if may(service.roles, task)
+        ]
+    if len(person.services) > 1:
+        entries.append(_entry(_("Services"), "admin.services"))
+    return entries
+
+
+# A page belongs under the entry whose endpoint it extends: `alert` under `alerts`.
+_UNDER = {
+    "caseworker.alert": "caseworker.alerts",
+    "caseworker.show_alert_text": "caseworker.alerts",
+    "caseworker.message": "caseworker.messages",
+    "caseworker.resend": "caseworker.messages",
+    "caseworker.give_up": "caseworker.messages",
+    "caseworker.safe_contact": "caseworker.messages",
+    "caseworker.change_safe_contact": "caseworker.messages",
+    "caseworker.expected_text": "caseworker.messages",
+    "caseworker.choose_check_word": "caseworker.messages",
+    "caseworker.sending": "caseworker.messages",
+    "caseworker.go_live": "caseworker.messages",
+    "caseworker.pause": "caseworker.messages",
+    "caseworker.revoke": "caseworker.messages",
+    "commissioner.figures": "commissioner.quarters",
+    "commissioner.publish": "commissioner.publications",
+}
+
+
+def _entry(text: str, endpoint: str, **values: str) -> dict[str, Any]:
+    here = _UNDER.get(request.endpoint or "", request.endpoint)
+    return {"text": text, "href": url_for(endpoint, **values), "active": here == endpoint}

@@ -1,0 +1,101 @@
+"""One question on a page: show it, and take the answer."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.domain.answers import AnswerRefusal
+from survey_app.domain.requests import AlertKind
+from survey_app.domain.steps import Step, progress
+from survey_app.store.scope import Scope
+from survey_app.usecases.respond.answer import Answered, StepRefusal, Submission, answer
+from survey_app.usecases.respond.links import Link
+from survey_app.usecases.respond.sheet import Sheet
+from survey_app.web.shared.access import Audience, access
+from survey_app.web.shared.runtime import runtime
+from survey_app.web.victim import visitor
+from survey_app.web.victim.blueprint import blueprint
+from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
+from survey_app.web.victim.visitor import Note
+from survey_app.web.victim.wording import refusal_text
+
+STEP_FIELD = "step"
+SKIP_FIELD = "skip"
+FINISH_FIELD = "finish"
+
+
+@blueprint.get("/s/<token>/<int:number>")
+@access(Audience.LINK_HOLDER)
+def question(token: str, number: int) -> ResponseReturnValue:
+    """Show the question of this number, always blank; where it is not asked, the next one."""
+    with runtime().database.read(Scope.victim()) as session:
+        link = find_here(session, token)
+        if link is None or not _may_answer(link):
+            return elsewhere(token, link)
+        sheet = sheet_of(session, link)
+    step = sheet.questionnaire.find_step(number)
+    if step is None or step not in sheet.steps:
+        return redirect(next_address(token, sheet), code=303)
+    return _page(sheet, step)
+
+
+@blueprint.post("/s/<token>/<int:number>")
+@access(Audience.LINK_HOLDER)
+def take_answer(token: str, number: int) -> ResponseReturnValue:
+    """Keep the answer before saying so: the transaction is committed when the reply is made."""
+    with runtime().database.write(Scope.victim()) as session:
+        link = find_here(session, token, lock=True)
+        if link is None or not _may_answer(link):
+            return elsewhere(token, link)
+        sheet = sheet_of(session, link)
+        step = sheet.questionnaire.find_step(number)
+        if step is None or request.form.get(STEP_FIELD) != step.name:
+            visitor.say(Note.OUT_OF_DATE)
+            return redirect(next_address(token, sheet), code=303)
+        outcome = answer(session, sheet, step, _submission(step), now=runtime().now())
+    is_finish = FINISH_FIELD in request.form
+    if isinstance(outcome, AnswerRefusal) and not (is_finish and outcome is AnswerRefusal.EMPTY):
+        return _page(sheet, step, refusal=outcome), 400
+    if isinstance(outcome, AnswerRefusal) or (is_finish and not _has_ended(outcome)):
+        return redirect(url_for("victim.finish_early", token=token), code=303)
+    return redirect(_after(token, sheet, outcome), code=303)
+
+
+def _may_answer(link: Link) -> bool:
+    return link.is_open and link.is_started and visitor.has_begun(link)
+
+
+def _submission(step: Step) -> Submission:
+    return Submission(request.form.getlist(step.item), is_skip=SKIP_FIELD in request.form)
+
+
+def _has_ended(outcome: Answered | StepRefusal) -> bool:
+    return isinstance(outcome, Answered) and outcome.next_step is None
+
+
+def _after(token: str, sheet: Sheet, outcome: Answered | StepRefusal) -> str:
+    """Where to go on, with a word about what happened, if anything did."""
+    if isinstance(outcome, StepRefusal):
+        visitor.say(Note.NOT_ASKED)
+        return next_address(token, sheet)
+    if outcome.alert is AlertKind.LOW_SAFETY:
+        visitor.say(Note.UNSAFE)
+    elif outcome.dropped:
+        visitor.say(Note.DROPPED, outcome.dropped)
+    if outcome.next_step is None:
+        return url_for("victim.start", token=token)
+    number = sheet.questionnaire.number_of(outcome.next_step)
+    return url_for("victim.question", token=token, number=number)
+
+
+def _page(sheet: Sheet, step: Step, refusal: AnswerRefusal | None = None) -> str:
+    earlier = sheet.find_answer(step)
+    return render_template(
+        "victim/question.html",
+        item=sheet.questionnaire.item_of(step),
+        step=step,
+        progress=progress(sheet.steps, step),
+        has_answer=earlier is not None and not earlier.is_blank,
+        may_finish=sheet.answered > 0,
+        error=refusal_text(refusal) if refusal else None,
+        note=visitor.hear(),
+    )

@@ -1,0 +1,64 @@
+"""The first page of a link, and pressing start."""
+
+from math import ceil
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from survey_app.store.scope import Scope
+from survey_app.usecases.respond.begin import begin
+from survey_app.usecases.respond.sheet import read_sheet
+from survey_app.web.shared.access import Audience, access
+from survey_app.web.shared.runtime import runtime
+from survey_app.web.victim import visitor
+from survey_app.web.victim.blueprint import blueprint
+from survey_app.web.victim.ending import thanks
+from survey_app.web.victim.introduction import find_service_name
+from survey_app.web.victim.opening import (
+    elsewhere,
+    find_here,
+    next_address,
+    nothing_here,
+    questionnaire_of,
+    sheet_of,
+)
+
+SECONDS_A_QUESTION = 12
+"""What a closed question takes on a phone, with reading; shown as whole minutes, rounded up."""
+
+
+@blueprint.get("/s/<token>")
+@access(Audience.LINK_HOLDER)
+def start(token: str) -> ResponseReturnValue:
+    """Show how long it takes, who sees the answers, and one button. Writes nothing."""
+    with runtime().database.read(Scope.victim()) as session:
+        link = find_here(session, token)
+        if link is None or not link.is_open:
+            if link is not None and visitor.has_begun(link):
+                return thanks(session, link)
+            return nothing_here()
+        sheet = sheet_of(session, link)
+        service_name = find_service_name(session, link)
+    visitor.leave_to(link.quick_exit_url)
+    return render_template(
+        "victim/start.html",
+        minutes=ceil(len(sheet.steps) * SECONDS_A_QUESTION / 60),
+        is_started=link.is_started,
+        service_name=service_name,
+        note=visitor.hear(),
+    )
+
+
+@blueprint.post("/s/<token>")
+@access(Audience.LINK_HOLDER)
+def begin_or_resume(token: str) -> ResponseReturnValue:
+    """Begin, or go on at the first question that has no answer yet."""
+    with runtime().database.write(Scope.victim()) as session:
+        link = find_here(session, token, lock=True)
+        if link is None or not link.is_open:
+            return elsewhere(token, link)
+        questionnaire = questionnaire_of(session, link)
+        begin(session, link, questionnaire, now=runtime().now(), language="en")
+        sheet = read_sheet(session, link, questionnaire)
+    visitor.remember(link)
+    return redirect(next_address(token, sheet), code=303)

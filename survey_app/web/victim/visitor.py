@@ -1,0 +1,70 @@
+"""What does the one session cookie know? Which links this phone began, and a word to say next.
+
+It holds ids of requests, never a token, a name or an answer. It ends with the browser, or with
+"Leave this page".
+"""
+
+from enum import StrEnum
+
+from flask import session
+
+from survey_app.usecases.respond.links import Link
+
+_BEGUN = "r"
+_EXIT = "x"
+_NOTE = "n"
+LINKS_KEPT = 3
+"""Someone may have a baseline and a closure link; no more are kept, so the cookie stays small."""
+
+
+class Note(StrEnum):
+    """Something that the next page says once."""
+
+    LOST = "lost"
+    """What was sent last did not reach us."""
+    DROPPED = "dropped"
+    """Answers that no longer apply were taken out."""
+    NOT_ASKED = "not-asked"
+    """The question no longer applies; its answer was not kept."""
+    OUT_OF_DATE = "out-of-date"
+    """The page was for another question."""
+    UNSAFE = "unsafe"
+    """An answer says that the person does not feel safe."""
+
+
+def remember(link: Link) -> None:
+    """This phone pressed start on this link."""
+    begun = [begun for begun in session.get(_BEGUN, []) if begun != link.request_id]
+    session[_BEGUN] = [*begun, link.request_id][-LINKS_KEPT:]
+
+
+def has_begun(link: Link) -> bool:
+    """Whether this phone pressed start on this link, in this session."""
+    return link.request_id in session.get(_BEGUN, [])
+
+
+def leave_to(url: str) -> None:
+    """Where "Leave this page" goes from now on."""
+    if session.get(_EXIT) != url:
+        session[_EXIT] = url
+
+
+def way_out() -> str | None:
+    """Where "Leave this page" goes; kept here, so that leaving needs no database."""
+    return session.get(_EXIT)
+
+
+def say(note: Note, count: int = 0) -> None:
+    """Say this on the next page."""
+    session[_NOTE] = [note.value, count]
+
+
+def hear() -> tuple[Note, int] | None:
+    """What this page was to say; said once."""
+    said = session.pop(_NOTE, None)
+    return (Note(said[0]), said[1]) if said else None
+
+
+def forget() -> None:
+    """End the session: the cookie is taken back."""
+    session.clear()

@@ -1,0 +1,61 @@
+"""Twilio's callbacks: signed forms (docs/guides/providers.md)."""
+
+from flask import Blueprint, Response, request
+
+from survey_app.messaging.providers.callbacks import Malformed, twilio_receipt, twilio_text
+from survey_app.messaging.providers.signatures import is_signed_by_twilio
+from survey_app.store.scope import Scope
+from survey_app.usecases.hear_texts import hear_text
+from survey_app.usecases.incoming_receipt import take_receipt
+from survey_app.web.shared.access import Audience, access
+from survey_app.web.shared.runtime import runtime
+from survey_app.web.webhooks.signed import MALFORMED, REFUSED, TAKEN, answer, verified_by
+
+NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+"""Twilio's markup for: say nothing back."""
+
+
+def _is_signed() -> bool:
+    """Whether Twilio signed this form for this very address."""
+    token = runtime().settings.provider_options.get("TWILIO_AUTH_TOKEN", "")
+    return is_signed_by_twilio(token, request.url, request.form, request.headers)
+
+
+@access(Audience.PROVIDER)
+@verified_by(_is_signed)
+def status(message_id: int) -> Response:
+    """What became of a text of ours; repeated word for word it is refused."""
+    try:
+        receipt = twilio_receipt(request.form, message_id)
+    except Malformed:
+        return answer(MALFORMED)
+    with runtime().database.write(Scope.worker()) as session:
+        is_new = take_receipt(session, receipt, runtime().now())
+    return answer(TAKEN if is_new else REFUSED)
+
+
+@access(Audience.PROVIDER)
+@verified_by(_is_signed)
+def incoming() -> Response:
+    """A text that came to one of our senders. Nobody gets an answer."""
+    try:
+        text = twilio_text(request.form)
+    except Malformed:
+        return answer(MALFORMED)
+    if not hear_text(runtime(), text):
+        return answer(REFUSED)
+    return Response(NO_ANSWER, mimetype="text/xml", headers={"Cache-Control": "no-store"})
+
+
+@access(Audience.PROVIDER)
+@verified_by(_is_signed)
+def check() -> Response:
+    """Says that a signature arrives whole, through whatever stands before us."""
+    return answer(TAKEN)
+
+
+def twilio_callbacks(pages: Blueprint) -> None:
+    """Mount Twilio's addresses."""
+    pages.post("/twilio/status/<int(max=2147483647):message_id>", endpoint="twilio_status")(status)
+    pages.post("/twilio/incoming", endpoint="twilio_incoming")(incoming)
+    pages.post("/twilio/check", endpoint="twilio_check")(check)

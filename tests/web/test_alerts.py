@@ -1,0 +1,193 @@
+"""The list of alerts, and one alert: read, taken, closed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from survey_app.domain.cases import Role
+from survey_app.domain.requests import AlertKind
+from survey_app.reporting.desk import PAGE
+from survey_app.store.alerts import Alert
+from survey_app.store.audit import AuditRow
+from survey_app.store.received_texts import ReceivedText
+from survey_app.store.scope import Scope
+from tests.alerts import an_alert
+from tests.builders import a_case, a_service
+from tests.staff import an_account, send, sign_in
+from tests.world import NOON
+
+LIST = "/services/ours/alerts"
+WORDS = "They listened <b>to me</b>."
+
+
+@pytest.fixture
+def service(database):
+    with database.write(Scope.worker()) as session:
+        an_alert(session, text="of another service")
+        return a_service(session, slug="ours")
+
+
+@pytest.fixture
+def account(database, service, client):
+    with database.write(Scope.worker()) as session:
+        account = an_account(session, (service, Role.CASEWORKER), name="Kim Doe")
+    sign_in(client, account.email)
+    return account
+
+
+@pytest.fixture
+def alert(database, service):
+    with database.write(Scope.worker()) as session:
+        return an_alert(session, a_case(session, service, case_ref="WM-1"), text=WORDS)
+
+
+def stored(database, alert) -> Alert:
+    with database.read(Scope.worker()) as session:
+        return session.get_one(Alert, alert.id)
+
+
+def actions(database) -> list[str]:
+    with database.read(Scope.worker()) as session:
+        query = select(AuditRow.action).where(AuditRow.subject == "alert").order_by(AuditRow.id)
+        return list(session.scalars(query))
+
+
+def test_an_empty_list_says_what_will_appear_here(client, account):
+    assert "Nothing waits for you" in client.get(LIST).text
+
+
+def test_the_list_shows_what_and_when_and_never_the_words(client, account, alert):
+    page = client.get(LIST).text
+    assert "WM-1" in page
+    assert "Wrote a comment" in page
+    assert "due in 2 days" in page
+    assert "listened" not in page
+    assert "another service" not in page
+
+
+def test_what_is_due_first_stands_first_and_overdue_says_so(client, account, service, database):
+    with database.write(Scope.worker()) as session:
+        for ref, hours in (("LATER", 30), ("FIRST", -30), ("SECOND", -2), ("SOON", 0.5)):
+            due_at = NOON + timedelta(hours=hours)
+            an_alert(session, a_case(session, service, case_ref=ref), due_at=due_at)
+    page = client.get(LIST).text
+    assert re.findall("FIRST|SECOND|SOON|LATER", page) == ["FIRST", "SECOND", "SOON", "LATER"]
+    for words in ("1 day overdue", "2 hours overdue", "due in less than an hour", "due in 1 day"):
+        assert words in page
+
+
+def test_a_long_list_pages_by_key_and_shows_each_alert_once(client, account, service, database):
+    with database.write(Scope.worker()) as session:
+        for n in range(PAGE + 3):
+            an_alert(session, a_case(session, service, case_ref=f"REF-{n:03d}"))
+    first = client.get(LIST).text
+    older = re.search(r'href="([^"]+)" rel="next"', first)
+    assert older is not None
+    second = client.get(older[1].replace("&amp;", "&")).text
+    seen = re.findall(r"REF-\d+", first) + re.findall(r"REF-\d+", second)
+    assert sorted(seen) == [f"REF-{n:03d}" for n in range(PAGE + 3)]
+    assert 'rel="next"' not in second
+
+
+@pytest.mark.parametrize(
+    "key", ["x", "~", "2026-01-01~1", "2026-01-01T00:00:00+00:00~x", f"{NOON.isoformat()}~{10**30}"]
+)
+def test_a_hand_edited_key_starts_from_the_top(client, account, alert, key):
+    answer = client.get(LIST, query_string={"after": key})
+    assert answer.status_code == 200
+    assert "WM-1" in answer.text
+
+
+def test_opening_an_alert_does_not_show_the_words_and_writes_nothing(
+    client, account, alert, database
+):
+    page = client.get(f"{LIST}/{alert.id}").text
+    assert "listened" not in page
+    assert actions(database) == []
+
+
+def test_showing_the_words_is_on_the_record_and_they_are_not_markup(
+    client, account, alert, database
+):
+    page = send(client, f"{LIST}/{alert.id}", f"{LIST}/{alert.id}/text")
+    assert "They listened &lt;b&gt;to me&lt;/b&gt;." in page.text
+    assert actions(database) == ["read-alert"]
+    assert "listened" not in client.get(f"{LIST}/{alert.id}").text
+
+
+def test_taking_it_shows_colleagues_who_has_it(client, account, alert, database):
+    answer = send(client, f"{LIST}/{alert.id}", f"{LIST}/{alert.id}/claim")
+    assert answer.location == f"{LIST}/{alert.id}"
+    assert "Kim Doe" in client.get(LIST).text
+    assert stored(database, alert).claimed_by_id == account.id
+
+
+def test_closing_needs_a_note_and_moves_it_to_the_closed_ones(client, account, alert, database):
+    page, address = f"{LIST}/{alert.id}", f"{LIST}/{alert.id}/close"
+    for note in ("", "   ", "x" * 2001):
+        refused = send(client, page, address, note=note)
+        assert refused.status_code == 400
+        assert "There is a problem" in refused.text
+    assert stored(database, alert).closed_at is None
+    assert send(client, page, address, note=" Called back. ").status_code == 302
+    assert stored(database, alert).note == "Called back."
+    assert "WM-1" not in client.get(LIST).text
+    assert "WM-1" in client.get(LIST, query_string={"show": "closed"}).text
+    assert "Called back." in client.get(page).text
+
+
+def test_an_alert_that_a_colleague_closed_meanwhile_says_so(client, account, alert, database):
+    page = f"{LIST}/{alert.id}"
+    token_page = client.get(page)
+    with database.write(Scope.worker()) as session:
+        session.get_one(Alert, alert.id).closed_at = NOON
+    assert token_page.status_code == 200
+    refused = send(client, LIST, f"{page}/close", note="Mine.")
+    assert refused.status_code == 302
+    assert "a colleague closed this alert" in client.get(LIST).text
+    assert stored(database, alert).note is None
+
+
+def test_an_alert_of_another_service_is_not_there(client, account, database):
+    with database.write(Scope.worker()) as session:
+        foreign = an_alert(session)
+    assert client.get(f"{LIST}/{foreign.id}").status_code == 404
+    for step in ("text", "claim", "close"):
+        answer = send(client, LIST, f"{LIST}/{foreign.id}/{step}", note="x")
+        assert answer.status_code == 404
+    assert actions(database) == []
+
+
+def test_a_reply_is_an_alert_whose_words_are_shown_to_whoever_asks(
+    client, account, service, database
+):
+    with database.write(Scope.worker()) as session:
+        case = a_case(session, service, case_ref="WM-7")
+        reply = ReceivedText(
+            provider="twilio",
+            provider_message_id="SM1",
+            body="I am moving <b>house</b>",
+            meaning="other",
+            received_at=NOON,
+        )
+        session.add(reply)
+        session.flush()
+        alert = Alert(
+            service_id=service.id,
+            case_id=case.id,
+            received_text_id=reply.id,
+            kind=AlertKind.REPLY,
+            item="reply",
+            raised_at=NOON,
+            due_at=NOON + timedelta(hours=48),
+        )
+        session.add(alert)
+        session.flush()
+        alert_id = alert.id
+    assert "Texted back" in client.get(LIST).text
+    assert "moving" not in client.get(f"{LIST}/{alert_id}").text
+    page = send(client, f"{LIST}/{alert_id}", f"{LIST}/{alert_id}/text").text
+    assert "I am moving &lt;b&gt;house&lt;/b&gt;" in page
+    assert actions(database) == ["read-alert"]
