@@ -1,0 +1,81 @@
+"""Settings fail at start, by name, and development needs none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from survey_app.settings import Settings, SettingsFault
+
+LONG = "x" * 40
+
+
+def production(**changes: str) -> dict[str, str]:
+    """The environment of a production installation that may start."""
+    return {
+        "APP_ENV": "production",
+        "BASE_URL": "https://answers.example.org",
+        "SECRET_KEY": LONG,
+        "LOOKUP_KEY": LONG + "y",
+        "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "SMS_PROVIDER": "twilio",
+        "DATABASE_URL": "postgresql://u@db/survey",
+    } | changes
+
+
+def test_development_makes_its_keys_once_and_every_process_shares_them(tmp_path: Path):
+    first = Settings.from_env({"DATA_DIR": str(tmp_path)})
+    second = Settings.from_env({"DATA_DIR": str(tmp_path)})
+    assert first.keys == second.keys
+    assert (tmp_path / "development-keys.json").stat().st_mode & 0o077 == 0
+    assert first.database_url == f"sqlite:///{tmp_path}/survey.db"
+
+
+def test_production_starts_when_everything_is_given():
+    settings = Settings.from_env(production())
+    assert settings.database_url == "postgresql+psycopg://u@db/survey"
+    assert settings.is_production
+    assert LONG not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"LOOKUP_KEY": "short"}, "LOOKUP_KEY"),
+        ({"ENCRYPTION_KEYS": "not-a-key"}, "ENCRYPTION_KEYS"),
+        ({"BASE_URL": "http://answers.example.org"}, "BASE_URL"),
+        ({"SMS_PROVIDER": "simulated"}, "SMS_PROVIDER"),
+        ({"SMS_PROVIDER": "pigeon"}, "SMS_PROVIDER"),
+        ({"APP_ENV": "staging"}, "APP_ENV"),
+        ({"DATABASE_URL": "sqlite:///x.db", "QUEUE_URL": "redis://q"}, "SQLite"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
+        ({"SMS_PENCE_PER_PART": "a lot"}, "SMS_PENCE_PER_PART"),
+        ({"SMS_PENCE_PER_PART": "-1"}, "SMS_PENCE_PER_PART"),
+        ({"SMS_PENCE_PER_PART": "nan"}, "SMS_PENCE_PER_PART"),
+    ],
+)
+def test_production_refuses_by_name(changes: dict[str, str], named: str):
+    with pytest.raises(SettingsFault, match=named):
+        Settings.from_env(production(**changes))
+
+
+def test_production_refuses_a_generated_key(tmp_path: Path):
+    made = Settings.from_env({"DATA_DIR": str(tmp_path)})
+    environ = production(DATA_DIR=str(tmp_path), LOOKUP_KEY=made.keys.lookup)
+    with pytest.raises(SettingsFault, match="LOOKUP_KEY"):
+        Settings.from_env(environ)
+
+
+def test_https_is_read_off_the_base_address():
+    settings = Settings.from_env(production())
+    assert settings.has_https
+    assert not replace(settings, base_url="http://127.0.0.1:8000").has_https
+
+
+def test_the_price_of_a_part_and_the_metrics_token_are_read_where_given():
+    settings = Settings.from_env(production(SMS_PENCE_PER_PART="4.2", METRICS_TOKEN=LONG))
+    assert (settings.sms_pence_per_part, settings.metrics_token) == (4.2, LONG)
+    assert LONG not in repr(settings)
+    assert Settings.from_env(production()).sms_pence_per_part is None

@@ -1,0 +1,84 @@
+"""Keys, clock, session and app for tests."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from survey_app.app import create_app
+from survey_app.settings import Keys, Settings
+from survey_app.store.database import Database
+from survey_app.store.runtime import Runtime
+from survey_app.store.scope import Scope
+from survey_app.store.sealed import use_keys
+
+TEST_KEYS = Keys(
+    secret="a test secret that is long enough to sign with",
+    encryption=(Fernet.generate_key().decode(),),
+    lookup="a test lookup key that is long enough too",
+)
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+"""A Wednesday, London winter time, inside everyone's window."""
+
+
+class SetClock:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **delta: float) -> datetime:
+        """Move on by a timedelta's keywords."""
+        self.now += timedelta(**delta)
+        return self.now
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unlocked() -> None:
+    """Sealed columns work in every test."""
+    use_keys(TEST_KEYS)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """The time that the app under test is told."""
+    return SetClock()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """One writing session that sees every service, committed at the end of the test."""
+    with database.write(Scope.worker()) as session:
+        yield session
+
+
+@pytest.fixture
+def app(database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Flask]:
+    """The whole app on the test's database, in development settings."""
+    url = database.url.render_as_string(hide_password=False)
+    app = create_app(Settings(keys=TEST_KEYS, database_url=url, data_dir=tmp_path), clock)
+    app.testing = True
+    yield app
+    app.extensions["runtime"].database.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script; CSRF is on, as in life."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runtime(app: Flask) -> Runtime:
+    """The app's runtime."""
+    found = app.extensions["runtime"]
+    assert isinstance(found, Runtime)
+    return found
