@@ -1,0 +1,1 @@
+"""The fault test: are texts lost or doubled when everything around them breaks? `make faults`."""
