@@ -1,0 +1,55 @@
+"""Take the pictures of the guides anew, from a running demonstration.
+
+make run PORT=8000        in one terminal
+.venv/bin/python docs/pictures/take.py http://127.0.0.1:8000 eastmere 2026-Q2
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from survey_app.usecases.seed_demo.plans import MANAGER, PASSWORD
+
+FOLDER = Path(__file__).parent
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def figures(browser: Browser, base: str, service: str, period: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(base)
+    page.get_by_label("E-mail address").fill(MANAGER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{base}/services/{service}/figures/{period}")
+    page.wait_for_timeout(3000)
+    for name, anchor in (("figures", "satisfaction"), ("outcomes", "outcomes"), ("reach", "reach")):
+        page.locator(f"#{anchor}").scroll_into_view_if_needed()
+        page.evaluate(f"document.getElementById('{anchor}').scrollIntoView()")
+        page.screenshot(path=FOLDER / f"{name}.png")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.screenshot(path=FOLDER / "quarter.png")
+
+
+def phone(browser: Browser, base: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{base}/dev/outbox")
+    page.screenshot(path=FOLDER / "outbox.png")
+    page.locator("a[href*='/s/']").first.click()
+    page.screenshot(path=FOLDER / "phone-start.png")
+    page.locator("main form button, form button").first.click()
+    page.wait_for_load_state()
+    page.screenshot(path=FOLDER / "phone-question.png")
+
+
+def main(base: str, service: str, period: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        figures(browser, base, service, period)
+        phone(browser, base)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
