@@ -8,7 +8,7 @@ WORKERS ?= 2
 PYTEST_JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint check lock format example bench faults clean
+.PHONY: help setup setup-dev run test lint check lock format translations example bench faults clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -31,11 +31,12 @@ run: setup ## Start everything on this machine, with demonstration data on the f
 test: setup-dev ## Run every test; what this machine lacks is reported as skipped, by name
 	@$(BIN)/python -m pytest -n $(PYTEST_JOBS) --dist worksteal
 
-lint: setup-dev ## Format, lint, types, import rules, lock and migration drift
+lint: setup-dev ## Format, lint, types, import rules, lock, catalogue and migration drift
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
+	@$(FLASK) translations check
 	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture
 
 check: test lint ## Both
@@ -50,6 +51,9 @@ lock: setup-dev ## Lock the dependencies of pyproject.toml anew (needs uv)
 format: setup-dev ## Put the code in order
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+translations: setup ## Bring the catalogues up to date with pages, texts and instruments
+	@$(FLASK) translations extract
 
 example: setup ## Rebuild the published West Midlands quarter of 2015 and print its report
 	@BIN=$(BIN) examples/west-midlands-2015-q1/report

@@ -1,10 +1,11 @@
-"""Fixtures for every test stand in tests/databases.py, tests/world.py and tests/browsers.py."""
+"""Fixtures for every test stand in tests/databases.py, tests/world.py, tests/browsers.py
+and tests/catalogues.py."""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.databases", "tests.world", "tests.browsers"]
+pytest_plugins = ["tests.databases", "tests.world", "tests.browsers", "tests.catalogues"]
 
 # On a shared machine an example's time says nothing; CI must not fail by the luck of the draw.
 settings.register_profile(

@@ -1,9 +1,6 @@
 """How is the application put together? `create_app` reads like a table of contents."""
 
-from pathlib import Path
-
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,10 +9,9 @@ from survey_app.messaging.queue import Queue
 from survey_app.settings import Settings
 from survey_app.store.runtime import Clock, start, utc_now
 from survey_app.web import register_audiences
+from survey_app.web.shared.page_language import speak_page_languages
 from survey_app.web.shared.static_files import serve_built_files
 from survey_app.worker import worker_command
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
@@ -28,7 +24,6 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.has_https,
         MAX_CONTENT_LENGTH=1024 * 1024,
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         BABEL_DEFAULT_TIMEZONE="Europe/London",
         WTF_CSRF_TIME_LIMIT=None,
         # Pages send no referrer (safety rule 6), so there is none to compare; the token decides.
@@ -36,7 +31,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     )
     app.extensions["runtime"] = start(settings, clock)
     app.extensions["queue"] = Queue(settings)
-    Babel(app)
+    speak_page_languages(app)
     CSRFProtect(app)
     serve_built_files(app)
     register_audiences(app)

@@ -10,6 +10,7 @@ from survey_app.cli.messages import messages
 from survey_app.cli.report import report_command
 from survey_app.cli.responses import responses
 from survey_app.cli.services import services
+from survey_app.cli.translations import translations
 from survey_app.cli.users import users
 
 
@@ -24,6 +25,7 @@ def register_commands(app: Flask) -> None:
         report_command,
         responses,
         services,
+        translations,
         users,
     )
     for command in commands:

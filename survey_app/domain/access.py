@@ -29,6 +29,8 @@ class Task(StrEnum):
     GO_LIVE = "go-live"
     PAUSE_SENDING = "pause-sending"
     REVOKE_LINKS = "revoke-links"
+    SEE_LANGUAGES = "see-languages"
+    OFFER_LANGUAGES = "offer-languages"
 
 
 _EVERYONE = frozenset(Role)
@@ -56,6 +58,8 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     # Stopping is never dangerous: whoever sees that something is wrong may do it.
     Task.PAUSE_SENDING: _OWN_STAFF,
     Task.REVOKE_LINKS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Task.SEE_LANGUAGES: _OWN_STAFF,
+    Task.OFFER_LANGUAGES: frozenset({Role.MANAGER}),
 }
 
 

@@ -102,6 +102,11 @@ class Programme(Definition):
             yield f"closure.{tier.value}", ask
 
     @property
+    def link_keys(self) -> frozenset[str]:
+        """Every instrument that a link may hold, so that people read it themselves."""
+        return frozenset(key for _, ask in self.asks for key in ask.links)
+
+    @property
     def instrument_keys(self) -> frozenset[str]:
         """Every instrument that the programme may ask."""
         return frozenset(key for _, ask in self.asks for key in ask.links | ask.readings)

@@ -9,6 +9,7 @@ from survey_app.messaging.segments import Encoding, segmented
 from survey_app.messaging.texts import link_to, write_text
 from survey_app.messaging.tokens import LENGTH
 from survey_app.settings import Settings
+from survey_app.store.catalogues import shipped_catalogues
 from survey_app.store.people import Person
 from survey_app.store.services import Service
 
@@ -24,6 +25,10 @@ class ExpectedText:
     sender: str
     body: str
     language: str
+    language_name: str
+    """As staff call it."""
+    is_draft: bool
+    """Whether no speaker of the language has reviewed its catalogue."""
     segments: int
     encoding: Encoding
     pence: float | None
@@ -58,6 +63,7 @@ def expected_text(
         service_name=service.name if may_name else None,
         check_word=None if person is None else person.check_word,
     )
+    catalogue = shipped_catalogues().get(wording.language)
     counted = segmented(wording.body)
     price = settings.sms_pence_per_part
     return ExpectedText(
@@ -65,6 +71,8 @@ def expected_text(
         sender=sender_of(service, settings),
         body=wording.body,
         language=wording.language,
+        language_name=catalogue.language.english_name,
+        is_draft=catalogue.status.is_draft,
         segments=counted.segments,
         encoding=counted.encoding,
         pence=None if price is None else price * counted.segments,

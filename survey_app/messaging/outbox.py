@@ -20,6 +20,7 @@ from survey_app.messaging.texts import link_to, write_text
 from survey_app.messaging.tokens import new_tokens
 from survey_app.settings import Settings
 from survey_app.store.messages import OutboxMessage
+from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
@@ -94,10 +95,13 @@ def queue_texts(
         elif message.state == MessageState.CANCELLED:
             fresh.append((text, message))
         messages.append(message)
+    services = {text.service.id: text.service for text, _ in fresh}
+    offered = {key: offered_languages(session, service) for key, service in services.items()}
     tokens = new_tokens(session, [text.request.id for text, _ in fresh], now)
     for (text, message), (token, clear) in zip(fresh, tokens, strict=True):
         message.token_id = token.id
-        _write_down(message, text, clear, settings, now)
+        tag = text_language(text.request.language, text.person, offered[text.service.id])
+        _write_down(message, text, tag, clear, settings, now)
     session.add_all([message for _, message in fresh])
     session.flush()
     return messages
@@ -109,14 +113,19 @@ def _by_key(session: Session, keys: list[str]) -> dict[str, OutboxMessage]:
 
 
 def _write_down(
-    message: OutboxMessage, text: TextToQueue, token: str, settings: Settings, now: datetime
+    message: OutboxMessage,
+    text: TextToQueue,
+    language: str,
+    token: str,
+    settings: Settings,
+    now: datetime,
 ) -> None:
     number = classify(text.person.mobile, drama_allowed=not settings.is_production)
     if number.kind is not NumberKind.UK_MOBILE:
         raise NoMobile(f"person {text.person.id} has a number of kind {number.kind}")
     wording = write_text(
         text.kind,
-        language=text.request.language or text.person.language,
+        language=language,
         link=link_to(settings.base_url, token),
         service_name=text.service.name if text.person.name_service == Recorded.YES else None,
         check_word=text.person.check_word,

@@ -1,22 +1,16 @@
 """What does a text say? Neutral words, no name, nothing that gives away why it was sent.
 
 Safety rule 4: no crime, no police, no service name unless the person agreed, no person's name; the
-agreed check word where there is one, so that a nameless text is not taken for fraud. Catalogues are
-plain gettext under `translations/`; English is the source. A text never mixes languages: a
-catalogue that misses one sentence is not used at all.
+agreed check word where there is one, so that a nameless text is not taken for fraud. English is the
+source of the catalogues. A text never mixes languages: a catalogue that misses one sentence is not
+used at all.
 """
 
-import gettext
-import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from survey_app.domain.languages import ENGLISH, find_language
 from survey_app.domain.requests import MessageKind
-
-TRANSLATIONS = Path(__file__).resolve().parent.parent.parent / "translations"
-SOURCE_LANGUAGE = "en"
-_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+from survey_app.store.catalogues import WordsOf, shipped_catalogues
 
 
 def N_(sentence: str) -> str:  # noqa: N802 (gettext's own name for "extract, translate later")
@@ -58,9 +52,16 @@ def write_text(
     service_name: str | None = None,
     check_word: str | None = None,
 ) -> Wording:
-    """The text of this kind. `service_name` only where the person agreed to be told it."""
-    found, catalogue = _catalogue(language)
-    say = catalogue.gettext
+    """The text of this kind. `service_name` only where the person agreed to be told it.
+
+    `language` is the tag of one that the service offers (`store.offered_languages`); a text that it
+    cannot say comes in English.
+    """
+    known = find_language(language) or ENGLISH
+    catalogue = shipped_catalogues().get(known.tag)
+    if not catalogue.can_text:
+        catalogue = shipped_catalogues().get(ENGLISH.tag)
+    say = catalogue.words[WordsOf.TEXTS].gettext
     sentences = []
     if service_name:
         sentences.append(say(_HELLO_FROM) % {"service": _one_line(service_name)})
@@ -70,22 +71,8 @@ def write_text(
         sentences.append(say(_CHECK_WORD) % {"word": _one_line(check_word)})
     sentences.append(say(_ASKS[kind]) % {"link": link})
     # The stop line stands on a line of its own, so that no phone takes it into the link.
-    return Wording(" ".join(sentences) + "\n" + say(_STOP), found)
+    return Wording(" ".join(sentences) + "\n" + say(_STOP), catalogue.language.tag)
 
 
 def _one_line(words: str) -> str:
     return " ".join(words.split())
-
-
-@lru_cache(maxsize=64)
-def _catalogue(language: str) -> tuple[str, gettext.NullTranslations]:
-    """The language's whole catalogue, else its parent's (`cy-GB` -> `cy`), else English."""
-    # The tag becomes part of a path: only what looks like a tag may.
-    if _TAG.fullmatch(language):
-        tag = language.replace("-", "_")
-        for path in map(Path, gettext.find("messages", TRANSLATIONS, [tag], all=True)):
-            with path.open("rb") as file:
-                catalogue = gettext.GNUTranslations(file)
-            if all(catalogue.gettext(sentence) != sentence for sentence in SENTENCES):
-                return path.parent.parent.name.replace("_", "-"), catalogue
-    return SOURCE_LANGUAGE, gettext.NullTranslations()

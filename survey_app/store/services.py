@@ -40,6 +40,8 @@ class Service(Base):
     alert_due_hours: Mapped[int] = mapped_column(default=48)
     sensitive_crimes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Crime category (case-folded) to the flag it counts as."""
+    draft_languages: Mapped[list[str]] = mapped_column(default=list)
+    """Tags of languages that it offers though no speaker has reviewed them yet."""
     licences: Mapped[list[str]] = mapped_column(default=list)
     """Keys of licensed instruments whose licence this service recorded."""
     privacy: Mapped[dict[str, Any]] = mapped_column(default=dict)

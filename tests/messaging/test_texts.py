@@ -1,16 +1,14 @@
 """A text is neutral, carries the link alone on its line's end, and never mixes languages."""
 
 import re
-from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 
 from survey_app.domain.requests import MessageKind
-from survey_app.messaging import texts
 from survey_app.messaging.segments import Encoding, segmented
 from survey_app.messaging.texts import SENTENCES, link_to, write_text
+from survey_app.store.catalogues import WordsOf
+from tests.catalogues import CatalogueFolder
 
 LINK = link_to("https://q.example.org", "abcdefgh2345")
 KINDS = list(MessageKind)
@@ -91,34 +89,17 @@ def test_a_language_without_a_catalogue_is_answered_in_english(language: str):
     assert wording.body.startswith("Hello. You said we may ask")
 
 
-def _catalogue(folder: Path, language: str, sentences: dict[str, str]) -> None:
-    catalogue = Catalog(locale=language)
-    for sentence, translated in sentences.items():
-        catalogue.add(sentence, translated)
-    path = folder / language / "LC_MESSAGES"
-    path.mkdir(parents=True)
-    with (path / "messages.mo").open("wb") as file:
-        write_mo(file, catalogue)
-
-
-@pytest.fixture
-def translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of catalogues of the test's own."""
-    monkeypatch.setattr(texts, "TRANSLATIONS", tmp_path)
-    texts._catalogue.cache_clear()
-    yield tmp_path
-    texts._catalogue.cache_clear()
-
-
-def test_a_whole_catalogue_is_used_and_its_letters_arrive_intact(translations: Path):
-    _catalogue(translations, "cy", {s: f"ŵŷâ {s}" for s in SENTENCES})
-    wording = write_text(MessageKind.REMINDER, language="cy-GB", link=LINK)
+def test_a_whole_catalogue_is_used_and_its_letters_arrive_intact(catalogue_folder: CatalogueFolder):
+    catalogue_folder.make("cy")
+    catalogue_folder.say("cy", WordsOf.TEXTS, "Hello.", "Ŵŷâ.")
+    wording = write_text(MessageKind.REMINDER, language="cy", link=LINK)
     assert wording.language == "cy"
-    assert wording.body.startswith("ŵŷâ Hello.")
+    assert wording.body.startswith("Ŵŷâ.")
     assert segmented(wording.body).encoding is Encoding.UCS_2
 
 
-def test_a_catalogue_that_misses_a_sentence_is_not_used_at_all(translations: Path):
-    _catalogue(translations, "pl", {s: f"pl {s}" for s in SENTENCES[1:]})
+def test_a_catalogue_that_misses_a_sentence_is_not_used_at_all(catalogue_folder: CatalogueFolder):
+    catalogue_folder.make("pl")
+    catalogue_folder.change("pl", WordsOf.TEXTS, lambda file: file.delete("Hello."))
     wording = write_text(MessageKind.REMINDER, language="pl", link=LINK)
-    assert (wording.language, "pl " in wording.body) == ("en", False)
+    assert (wording.language, "⟦pl" in wording.body) == ("en", False)

@@ -15,11 +15,14 @@ from survey_app.usecases.respond.questionnaire import Questionnaire
 def begin(
     session: Session, link: Link, questionnaire: Questionnaire, *, now: datetime, language: str
 ) -> None:
-    """Start the request, with one empty response an instrument; resuming changes nothing.
+    """Start the request, with one empty response an instrument.
 
-    `link` must be open and found with `lock`.
+    Resuming changes nothing but the language. `link` must be open and found with `lock`; `language`
+    is the tag of the one that the pages are read in from now on.
     """
     if link.is_started:
+        if language != link.language:
+            _change_language(session, link, language)
         return
     session.execute(
         update(SurveyRequest)
@@ -41,4 +44,14 @@ def begin(
             }
             for instrument in questionnaire.instruments
         ],
+    )
+
+
+def _change_language(session: Session, link: Link, language: str) -> None:
+    """Someone goes on in another language: what is answered then counts as answered in it."""
+    session.execute(
+        update(SurveyRequest).where(SurveyRequest.id == link.request_id).values(language=language)
+    )
+    session.execute(
+        update(Response).where(Response.request_id == link.request_id).values(language=language)
     )

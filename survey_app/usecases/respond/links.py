@@ -20,9 +20,11 @@ _BY_TOKEN = (
         SurveyRequest.instruments,
         SurveyRequest.state,
         SurveyRequest.expires_at,
+        SurveyRequest.language,
         LinkToken.revoked_at,
         Service.alert_due_hours,
         Service.quick_exit_url,
+        Service.draft_languages,
     )
     .join(LinkToken, LinkToken.request_id == SurveyRequest.id)
     .join(Service, Service.id == SurveyRequest.service_id)
@@ -45,6 +47,10 @@ class Link:
     """Whether it may be begun or answered now."""
     alert_due_hours: int
     quick_exit_url: str
+    language: str | None
+    """The tag that the person chose when they began; None before."""
+    draft_languages: tuple[str, ...]
+    """What the service offers though no speaker has reviewed it."""
 
     @property
     def is_started(self) -> bool:
@@ -76,4 +82,6 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
         is_open=state.is_open and row.revoked_at is None and now < row.expires_at,
         alert_due_hours=row.alert_due_hours,
         quick_exit_url=row.quick_exit_url,
+        language=row.language,
+        draft_languages=tuple(row.draft_languages),
     )

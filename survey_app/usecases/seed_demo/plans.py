@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from survey_app.domain.cases import Role
+from survey_app.domain.languages import ENGLISH, LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,13 @@ class ServicePlan:
     history_closures: int
     live_closures: int
     authorities: tuple[str, ...]
+    draft_languages: tuple[str, ...] = ()
+    """Offered so that they can be seen; a real service has a speaker read them first."""
     is_in_shadow: bool = False
     """Since it went live everything is decided and nothing sent."""
 
+
+ALL_DRAFTS = tuple(language.tag for language in LANGUAGES if language is not ENGLISH)
 
 LARGE = ServicePlan(
     slug="eastmere",
@@ -29,6 +34,7 @@ LARGE = ServicePlan(
     history_closures=450,
     live_closures=430,
     authorities=("Eastmere City", "Fenwick", "Holloway Vale", "Marsh End", "St Oswin", "Tarn"),
+    draft_languages=ALL_DRAFTS,
 )
 PLANS = (
     LARGE,
@@ -40,6 +46,7 @@ PLANS = (
         history_closures=58,
         live_closures=52,
         authorities=("Harrowdale", "Upper Wold", "Skerne"),
+        draft_languages=ALL_DRAFTS,
     ),
     ServicePlan(
         slug="ottermouth",

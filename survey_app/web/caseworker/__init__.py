@@ -5,6 +5,7 @@ from flask import Blueprint
 from survey_app.web.caseworker.alerts import alerts_pages
 from survey_app.web.caseworker.expected_text import expected_text_pages
 from survey_app.web.caseworker.home import home_pages
+from survey_app.web.caseworker.languages import languages_pages
 from survey_app.web.caseworker.messages import messages_pages
 from survey_app.web.caseworker.safe_contact import safe_contact_pages
 from survey_app.web.caseworker.sending import sending_pages
@@ -16,3 +17,4 @@ messages_pages(blueprint)
 safe_contact_pages(blueprint)
 expected_text_pages(blueprint)
 sending_pages(blueprint)
+languages_pages(blueprint)

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from survey_app.domain.access import Task
 from survey_app.domain.check_word import LONGEST, SHORTEST, CheckWordRefusal
+from survey_app.domain.languages import get_language, is_read_by
 from survey_app.domain.requests import OPEN_STATES, MessageKind
 from survey_app.messaging.expected import expected_text as text_expected
 from survey_app.store.cases import Case, CaseNotFound, find_case
+from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
@@ -56,7 +58,9 @@ def _page(case_ref: str, typed: str | None = None, refusal: CheckWordRefusal | N
         case = _case(session, case_ref)
         person = session.get_one(Person, case.person_id)
         stored = session.get_one(Service, service.id)
-        language = _language(session, case) or person.language
+        chosen = _language(session, case)
+        language = text_language(chosen, person, offered_languages(session, stored))
+    asked = chosen or person.language
     settings = runtime().settings
     texts = [
         text_expected(kind, service=stored, settings=settings, language=language, person=person)
@@ -66,7 +70,8 @@ def _page(case_ref: str, typed: str | None = None, refusal: CheckWordRefusal | N
         "caseworker/expected_text.html",
         case_ref=case.case_ref,
         texts=texts,
-        asked_language=language,
+        asked_language=asked,
+        is_in_asked_language=is_read_by(asked, get_language(language)),
         check_word=person.check_word if typed is None else typed,
         error=None if refusal is None else _words(refusal),
         slug=service.slug,

@@ -13,6 +13,7 @@ from survey_app.usecases.agree_check_word import CHECK_WORD_CHANGED
 from survey_app.usecases.allow_contact import PERMISSION_WITHDRAWN
 from survey_app.usecases.change_safety import SAFETY_CHANGED
 from survey_app.usecases.change_sending import LINKS_REVOKED
+from survey_app.usecases.offer_languages import LANGUAGE_WITHDRAWN
 from survey_app.usecases.resend_text import DECIDED_BY_A_PERSON, ResendRefusal, Resent
 from survey_app.web.shared.contact_words import CHANNELS, REASONS, WAVES, reason_words
 from survey_app.web.shared.failure_words import words_for_failure
@@ -40,6 +41,7 @@ _TAKEN_BACK: dict[str, LazyString] = {
     SAFETY_CHANGED: _l("Somebody changed how the person may safely be contacted."),
     PERMISSION_WITHDRAWN: _l("Somebody took back a permission."),
     CHECK_WORD_CHANGED: _l("The check word changed. The text is written anew."),
+    LANGUAGE_WITHDRAWN: _l("Its language is no longer offered. The text is written anew."),
     LINKS_REVOKED: _l("All links were revoked. The text is written anew with a fresh link."),
     "asked-otherwise": _l("The person is now asked in another way."),
 }

@@ -76,6 +76,7 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
             (Task.OPEN_SERVICE, _("Overview"), "caseworker.service_home"),
             (Task.SEE_ALERTS, _("Alerts"), "caseworker.alerts"),
             (Task.SEE_TEXTS, _("Texts"), "caseworker.messages"),
+            (Task.OFFER_LANGUAGES, _("Languages"), "caseworker.languages"),
             (Task.SEE_FIGURES, _("Figures"), "commissioner.quarters"),
             (Task.PUBLISH_FIGURES, _("Publish"), "commissioner.publications"),
         )

@@ -12,12 +12,16 @@ from survey_app.usecases.respond.sheet import Sheet, read_sheet
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.guesses import Guesses
+from survey_app.web.victim.languages import settle_language
 from survey_app.web.victim.visitor import Note
 
 
 def find_here(session: Session, token: str, *, lock: bool = False) -> Link | None:
-    """The link behind this address, at the present instant."""
-    return find_link(session, token, runtime().now(), lock=lock)
+    """The link behind this address, at the present instant; the page is in its language then."""
+    link = find_link(session, token, runtime().now(), lock=lock)
+    if link is not None:
+        settle_language(link, lambda: questionnaire_of(session, link))
+    return link
 
 
 def questionnaire_of(session: Session, link: Link) -> Questionnaire:

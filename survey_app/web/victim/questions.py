@@ -14,6 +14,7 @@ from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
+from survey_app.web.victim.languages import in_page_language
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
 from survey_app.web.victim.visitor import Note
 from survey_app.web.victim.wording import refusal_text
@@ -91,7 +92,7 @@ def _page(sheet: Sheet, step: Step, refusal: AnswerRefusal | None = None) -> str
     earlier = sheet.find_answer(step)
     return render_template(
         "victim/question.html",
-        item=sheet.questionnaire.item_of(step),
+        item=in_page_language(step, sheet.questionnaire.item_of(step)),
         step=step,
         progress=progress(sheet.steps, step),
         has_answer=earlier is not None and not earlier.is_blank,

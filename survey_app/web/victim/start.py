@@ -9,11 +9,13 @@ from survey_app.store.scope import Scope
 from survey_app.usecases.respond.begin import begin
 from survey_app.usecases.respond.sheet import read_sheet
 from survey_app.web.shared.access import Audience, access
+from survey_app.web.shared.page_language import page_tag
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.ending import thanks
 from survey_app.web.victim.introduction import find_service_name
+from survey_app.web.victim.languages import settle_first_page
 from survey_app.web.victim.opening import (
     elsewhere,
     find_here,
@@ -39,12 +41,14 @@ def start(token: str) -> ResponseReturnValue:
             return nothing_here()
         sheet = sheet_of(session, link)
         service_name = find_service_name(session, link)
+        offered = settle_first_page(session, link, sheet.questionnaire)
     visitor.leave_to(link.quick_exit_url)
     return render_template(
         "victim/start.html",
         minutes=ceil(len(sheet.steps) * SECONDS_A_QUESTION / 60),
         is_started=link.is_started,
         service_name=service_name,
+        offered_languages=offered,
         note=visitor.hear(),
     )
 
@@ -58,7 +62,8 @@ def begin_or_resume(token: str) -> ResponseReturnValue:
         if link is None or not link.is_open:
             return elsewhere(token, link)
         questionnaire = questionnaire_of(session, link)
-        begin(session, link, questionnaire, now=runtime().now(), language="en")
+        settle_first_page(session, link, questionnaire)
+        begin(session, link, questionnaire, now=runtime().now(), language=page_tag())
         sheet = read_sheet(session, link, questionnaire)
     visitor.remember(link)
     return redirect(next_address(token, sheet), code=303)

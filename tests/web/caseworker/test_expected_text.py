@@ -80,7 +80,7 @@ def test_parts_are_counted_and_a_word_in_another_script_takes_more(client, casew
 def test_a_language_without_a_text_is_said_to_staff(client, caseworker, person_id, database):
     change(database, person_id, language="tlh")
     page = client.get(PAGE).text
-    assert "recorded as tlh" in page
+    assert "recorded as tlh. The service does not offer it" in page
     assert 'lang="en" dir="auto"' in page
 
 
