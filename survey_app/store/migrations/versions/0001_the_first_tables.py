@@ -68,6 +68,7 @@ def upgrade() -> None:
     sa.Column('small_number_threshold', sa.Integer(), nullable=False),
     sa.Column('alert_due_hours', sa.Integer(), nullable=False),
     sa.Column('sensitive_crimes', sa.JSON(), nullable=False),
+    sa.Column('draft_languages', sa.JSON(), nullable=False),
     sa.Column('licences', sa.JSON(), nullable=False),
     sa.Column('privacy', sa.JSON(), nullable=False),
     sa.Column('help_lines', sa.JSON(), nullable=False),
