@@ -36,6 +36,16 @@ class Keys:
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """The identity provider that staff may sign in with; `name` as they know it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that may differ between two installations. Build with `from_env`."""
 
@@ -52,6 +62,8 @@ class Settings:
     """Whoever bears it may read `/metrics`; without one only this machine may."""
     sms_pence_per_part: float | None = None
     """What the provider charges for one part of a text, where it was said."""
+    oidc: Oidc | None = None
+    """None: people sign in with a password."""
 
     @property
     def has_https(self) -> bool:
@@ -83,6 +95,7 @@ class Settings:
             sms_provider=_provider(environ),
             metrics_token=_metrics_token(environ),
             sms_pence_per_part=_price(environ),
+            oidc=_oidc(environ, is_production=is_production),
             provider_options={
                 name: environ[name]
                 for name in environ
@@ -115,6 +128,26 @@ def _metrics_token(environ: Mapping[str, str]) -> str:
             f"METRICS_TOKEN is too short: give at least {SHORTEST_TOKEN} random characters."
         )
     return value
+
+
+def _oidc(environ: Mapping[str, str], *, is_production: bool) -> Oidc | None:
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    missing = [name for name in names if not environ.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise SettingsFault(f"Signing in by OpenID Connect also needs {', '.join(missing)}.")
+    issuer = environ["OIDC_ISSUER"].rstrip("/")
+    if not issuer.startswith("https://") and (
+        is_production or urlsplit(issuer).hostname not in LOOPBACK_HOSTS
+    ):
+        raise SettingsFault("OIDC_ISSUER must start with https://.")
+    return Oidc(
+        issuer=issuer,
+        client_id=environ["OIDC_CLIENT_ID"],
+        client_secret=environ["OIDC_CLIENT_SECRET"],
+        name=environ.get("OIDC_NAME") or urlsplit(issuer).hostname or issuer,
+    )
 
 
 def _price(environ: Mapping[str, str]) -> float | None:

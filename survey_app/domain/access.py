@@ -31,6 +31,9 @@ class Task(StrEnum):
     REVOKE_LINKS = "revoke-links"
     SEE_LANGUAGES = "see-languages"
     OFFER_LANGUAGES = "offer-languages"
+    SEE_USERS = "see-users"
+    MANAGE_USERS = "manage-users"
+    KEEP_OWN_ACCOUNT = "keep-own-account"
 
 
 _EVERYONE = frozenset(Role)
@@ -60,9 +63,24 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     Task.REVOKE_LINKS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Task.SEE_LANGUAGES: _OWN_STAFF,
     Task.OFFER_LANGUAGES: frozenset({Role.MANAGER}),
+    Task.SEE_USERS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Task.MANAGE_USERS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Task.KEEP_OWN_ACCOUNT: _EVERYONE,
 }
+
+_LOOKED_AFTER: dict[Role, frozenset[Role]] = {
+    Role.MANAGER: frozenset(Role) - {Role.ADMINISTRATOR},
+    Role.ADMINISTRATOR: frozenset(Role),
+}
+"""Whose accounts each role looks after. A manager cannot make, lock out or take over an
+administrator: a reset link is as good as the account that it opens."""
 
 
 def may(roles: Iterable[Role], task: Task) -> bool:
     """Whether somebody with these roles in a service may do this there."""
     return not ALLOWED[task].isdisjoint(roles)
+
+
+def roles_looked_after(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles that somebody with these roles in a service may give, change and take there."""
+    return frozenset().union(*(_LOOKED_AFTER.get(role, frozenset()) for role in roles))

@@ -13,8 +13,12 @@ from survey_app.store import (
     received_texts,
     requests,
     responses,
+    second_factors,
     services,
+    sign_in_addresses,
     staff,
+    staff_links,
+    staff_sessions,
 )
 from survey_app.store.base import Base
 
@@ -31,7 +35,11 @@ MODULES = (
     received_texts,
     requests,
     responses,
+    second_factors,
     services,
+    sign_in_addresses,
     staff,
+    staff_links,
+    staff_sessions,
 )
 metadata = Base.metadata

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from survey_app.domain.cases import Role
 from survey_app.store.base import Base
 
 
@@ -17,7 +18,8 @@ class StaffAccount(Base):
     email: Mapped[str] = mapped_column(unique=True)
     """Case-folded."""
     name: Mapped[str] = mapped_column(default="")
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]
+    """None until the person used their invitation: nothing is right then."""
     is_active: Mapped[bool] = mapped_column(default=True)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
@@ -25,7 +27,10 @@ class StaffAccount(Base):
     """Raised to sign out everywhere."""
     created_at: Mapped[datetime]
     memberships: Mapped[list["Membership"]] = relationship(
-        back_populates="account", order_by="Membership.service_id", lazy="selectin"
+        back_populates="account",
+        order_by="Membership.service_id",
+        lazy="selectin",
+        cascade="all, delete-orphan",
     )
 
 
@@ -47,3 +52,8 @@ def find_account(session: Session, email: str) -> StaffAccount | None:
     return session.scalar(
         select(StaffAccount).where(StaffAccount.email == email.strip().casefold())
     )
+
+
+def roles_in(account: StaffAccount, service_id: int) -> frozenset[Role]:
+    """The roles of an account in a service."""
+    return frozenset(Role(m.role) for m in account.memberships if m.service_id == service_id)

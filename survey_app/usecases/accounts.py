@@ -9,11 +9,11 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import Role
+from survey_app.domain.passwords import WeakPassword, why_weak
 from survey_app.store.audit import write_audit
 from survey_app.store.services import Service
 from survey_app.store.staff import Membership, StaffAccount, find_account
 
-SHORTEST_PASSWORD = 12
 _HASHER = PasswordHasher()
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -24,6 +24,8 @@ class AccountRefusal(StrEnum):
 
     ADDRESS_MALFORMED = "address-malformed"
     PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 (a reason, not a password)
+    PASSWORD_TOO_LONG = "password-too-long"  # noqa: S105
+    PASSWORD_COMMON = "password-common"  # noqa: S105
     ROLE_HELD = "role-held"
 
 
@@ -33,6 +35,19 @@ class AccountRefused(Exception):
     def __init__(self, reason: AccountRefusal) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+_REFUSED_AS = {
+    WeakPassword.TOO_SHORT: AccountRefusal.PASSWORD_TOO_SHORT,
+    WeakPassword.TOO_LONG: AccountRefusal.PASSWORD_TOO_LONG,
+    WeakPassword.COMMON: AccountRefusal.PASSWORD_COMMON,
+    WeakPassword.ABOUT_YOU: AccountRefusal.PASSWORD_COMMON,
+}
+
+
+def is_address(typed: str) -> bool:
+    """Whether this may be an e-mail address."""
+    return _ADDRESS.fullmatch(typed.strip()) is not None
 
 
 def hash_password(password: str) -> str:
@@ -50,14 +65,18 @@ def why_not_add(
     session: Session, *, email: str, role: Role, service: Service, password: str
 ) -> AccountRefusal | None:
     """Why someone cannot be added as asked; None when they can."""
-    if not _ADDRESS.fullmatch(email.strip()):
+    if not is_address(email):
         return AccountRefusal.ADDRESS_MALFORMED
     account = find_account(session, email)
     if account is None:
-        is_short = len(password) < SHORTEST_PASSWORD
-        return AccountRefusal.PASSWORD_TOO_SHORT if is_short else None
+        return _weakness(password, email, service)
     held = {(membership.service_id, membership.role) for membership in account.memberships}
     return AccountRefusal.ROLE_HELD if (service.id, role) in held else None
+
+
+def _weakness(password: str, email: str, service: Service) -> AccountRefusal | None:
+    weak = why_weak(password, (email, service.name))
+    return None if weak is None else _REFUSED_AS[weak]
 
 
 def add_account(
@@ -97,7 +116,7 @@ def add_account(
         at=now,
         actor="command" if account_id is None else "staff",
         action="add-account" if is_new else "add-role",
-        subject="account",
+        subject="staff-account",
         subject_id=account.id,
         service_id=service.id,
         account_id=account_id,

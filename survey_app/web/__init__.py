@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from survey_app.web import admin, caseworker, commissioner, dev, victim, webhooks
-from survey_app.web.shared import health, metrics, sign_in
+from survey_app.web import account, admin, caseworker, commissioner, dev, victim, webhooks
+from survey_app.web.shared import health, metrics
 from survey_app.web.shared.access import guard_every_request
 from survey_app.web.shared.errors import show_errors
 from survey_app.web.shared.identity import keep_sessions
+from survey_app.web.shared.kept_forms import fill_in_kept_forms
 from survey_app.web.shared.navigation import surround_staff_pages
 from survey_app.web.shared.security import protect_every_response
 
@@ -18,6 +19,7 @@ def register_audiences(app: Flask) -> None:
     protect_every_response(app, app.extensions["runtime"].settings)
     show_errors(app)
     surround_staff_pages(app)
-    rooms = (health, metrics, victim, sign_in, admin, caseworker, commissioner, dev, webhooks)
+    fill_in_kept_forms(app)
+    rooms = (health, metrics, victim, account, admin, caseworker, commissioner, dev, webhooks)
     for room in rooms:
         app.register_blueprint(room.blueprint)

@@ -7,12 +7,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from survey_app.domain.passwords import SHORTEST_PASSWORD
 from survey_app.messaging.tokens import find_by_token
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service
 from survey_app.store.staff import StaffAccount
-from survey_app.usecases.accounts import SHORTEST_PASSWORD
 from tests.links import a_link
 
 

@@ -9,7 +9,8 @@ from survey_app.domain.cases import Role
 from survey_app.store.scope import Scope
 from survey_app.store.staff import StaffAccount
 from survey_app.usecases.sign_in import GUESSES
-from survey_app.web.shared.identity import ABSOLUTE_LIMIT, IDLE_LIMIT, safe_next
+from survey_app.usecases.staff_sessions import ABSOLUTE_LIMIT
+from survey_app.web.shared.identity import IDLE_LIMIT, safe_next
 from tests.builders import a_service
 from tests.staff import PASSWORD, an_account, csrf_of, send, sign_in
 

@@ -5,10 +5,12 @@ from sqlalchemy import select
 
 from survey_app.domain.access import Task, may
 from survey_app.store.services import Service, ServiceMode
+from survey_app.web.admin.users import user_pages
 from survey_app.web.shared.access import Audience, access, reading, staff
 from survey_app.web.shared.navigation import role_name
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
+user_pages(blueprint)
 
 
 @blueprint.get("/services")

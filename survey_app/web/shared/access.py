@@ -11,7 +11,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request
+from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -19,7 +19,8 @@ from werkzeug.wrappers import Response
 from survey_app.domain.access import Task, may
 from survey_app.settings import LOOPBACK_HOSTS
 from survey_app.store.scope import Scope
-from survey_app.web.shared.identity import ServiceRoles, SignedIn, sign_in_address, signed_in
+from survey_app.web.shared.identity import ServiceRoles, SignedIn, signed_in
+from survey_app.web.shared.kept_forms import ask_to_sign_in
 from survey_app.web.shared.runtime import queue, runtime
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,7 +83,7 @@ def guard() -> Response | None:
     if declared.task is None:
         return None
     if not current_user.is_authenticated:
-        return redirect(sign_in_address())
+        return ask_to_sign_in()
     g.staff = _admit(signed_in(), declared.task)
     return None
 

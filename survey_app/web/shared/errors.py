@@ -4,16 +4,20 @@ Each page says in words what happened and what to do next. Under a link's addres
 one neutral page that tells a stranger nothing (FORMATS.md, "Victim pages").
 """
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
 
 from survey_app.store.alerts import AlertNotFound
 from survey_app.store.cases import CaseNotFound
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
 from survey_app.usecases.resend_text import TextNotFound
+from survey_app.usecases.staff_users import UserNotFound
+from survey_app.web.shared.access import Audience, declared_access
+from survey_app.web.shared.kept_forms import show_old_form_again
 
 Answer = tuple[str, int, dict[str, str]]
 
@@ -76,8 +80,13 @@ def show_http_error(error: HTTPException) -> Answer | HTTPException:
     return body, code, headers | kept
 
 
-def show_csrf_error(_error: CSRFError) -> Answer:
+def show_csrf_error(_error: CSRFError) -> Answer | Response:
     """A form without a good token: nearly always a page left open, or refused cookies."""
+    declared = declared_access(current_app.view_functions.get(request.endpoint or "", _no_view))
+    if declared is not None and declared.audience is Audience.STAFF:
+        again = show_old_form_again()
+        if again is not None:
+            return again
     return _page(
         400,
         _("This page had been open for too long"),
@@ -86,6 +95,10 @@ def show_csrf_error(_error: CSRFError) -> Answer:
             "again, check that your browser accepts cookies from this site."
         ),
     )
+
+
+def _no_view() -> None:
+    """Stands for the view of an address that has none."""
 
 
 def show_fault(_error: Exception) -> Answer:
@@ -102,6 +115,13 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(InternalServerError, show_fault)
-    absent = (AlertNotFound, CaseNotFound, RequestNotFound, ServiceNotFound, TextNotFound)
+    absent = (
+        AlertNotFound,
+        CaseNotFound,
+        RequestNotFound,
+        ServiceNotFound,
+        TextNotFound,
+        UserNotFound,
+    )
     for missing in absent:
         app.register_error_handler(missing, _show_not_found)

@@ -1,8 +1,9 @@
 """Who is signed in, since when, and is their session still good?
 
-The session cookie is signed and holds the account's id, its session epoch and two instants: when
-they signed in and when they were last seen. Both limits are judged on the server's clock at every
-request, so a copied cookie is worth no more than the time left in it.
+The session cookie is signed and holds the account's id, its session epoch, the id of the session's
+row and two instants: when they signed in and when they were last seen. All of it is judged on the
+server at every request, so a copied cookie is worth no more than the time left in it, and nothing
+once its browser has signed out.
 """
 
 from dataclasses import dataclass
@@ -16,15 +17,17 @@ from sqlalchemy import select
 from survey_app.domain.cases import Role
 from survey_app.store.services import Service
 from survey_app.store.staff import StaffAccount
+from survey_app.store.staff_sessions import StaffSession
+from survey_app.usecases import staff_sessions
+from survey_app.usecases.staff_sessions import ABSOLUTE_LIMIT
+from survey_app.web.shared.browser_names import browser_name
 from survey_app.web.shared.runtime import runtime
 
 IDLE_LIMIT = timedelta(minutes=30)
-ABSOLUTE_LIMIT = timedelta(hours=10)
-"""A working day: whoever signs in each morning is never signed out half-way."""
 SEEN_EVERY = timedelta(minutes=1)
 """The cookie is not written anew at every request."""
 
-SIGNED_IN_AT, SEEN_AT, LIMIT_MET = "in", "at", "limit"
+SIGNED_IN_AT, SEEN_AT, LIMIT_MET, SESSION_KEY, KEPT = "in", "at", "limit", "key", "kept"
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,35 @@ def keep_sessions(app: Flask) -> None:
 
 
 def begin_session(account_id: int, now: datetime) -> None:
-    """Start afresh: nothing of what was in the cookie before survives a sign-in."""
-    session.clear()
+    """Start afresh: of what was in the cookie before, only the person's own unsaved entry stays."""
+    start_over()
+    browser = browser_name(request.user_agent.string)
+    with runtime().database.write() as db:
+        key = staff_sessions.begin_session(db, account_id=account_id, browser=browser, now=now)
+    session[SESSION_KEY] = key
     session[SIGNED_IN_AT] = session[SEEN_AT] = int(now.timestamp())
     user = _read_account(account_id)
     if user is not None:
         login_user(user)
+
+
+def start_over() -> None:
+    """Empty the cookie but for the entry that waits; it is bound to its owner's account."""
+    kept = session.get(KEPT)
+    session.clear()
+    if kept is not None:
+        session[KEPT] = kept
+
+
+def session_key() -> str:
+    """The id of this browser's session."""
+    return str(session.get(SESSION_KEY, ""))
+
+
+def was_signed_in() -> int | None:
+    """Whose session this browser's cookie speaks of, though it has ended."""
+    account_id, _, _epoch = str(session.get("_user_id", "")).partition(".")
+    return int(account_id) if account_id.isdigit() else None
 
 
 def signed_in() -> SignedIn:
@@ -80,7 +106,13 @@ def signed_in() -> SignedIn:
 
 
 def end_session() -> None:
-    """Sign out of this browser."""
+    """Sign out of this browser; a copy of its cookie is worth nothing either."""
+    if current_user.is_authenticated:
+        now = runtime().now()
+        with runtime().database.write() as db:
+            staff_sessions.end_session(
+                db, account_id=current_user.account_id, key=session_key(), now=now
+            )
     logout_user()
     session.clear()
 
@@ -90,9 +122,9 @@ def take_limit_met() -> bool:
     return bool(session.pop(LIMIT_MET, False))
 
 
-def sign_in_address() -> str:
-    """The sign-in page, with the way back to the page that was asked for."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+def sign_in_address(page: str | None = None) -> str:
+    """The sign-in page, with the way back to the page that was asked for, or that a form is on."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else page
     return url_for("account.sign_in", next=wanted if wanted not in ("/", None) else None)
 
 
@@ -108,7 +140,7 @@ def _find_signed_in(stored: str) -> SignedIn | None:
     account_id, _, epoch = stored.partition(".")
     if not (account_id.isdigit() and epoch.isdigit()) or not _is_within_limits():
         return None
-    found = _read_account(int(account_id))
+    found = _read_account(int(account_id), session_key())
     return found if found is not None and found.epoch == int(epoch) else None
 
 
@@ -123,10 +155,16 @@ def _is_within_limits() -> bool:
     return True
 
 
-def _read_account(account_id: int) -> SignedIn | None:
+def _read_account(account_id: int, key: str | None = None) -> SignedIn | None:
+    """The account as it is now; with a key only if that session of theirs goes on."""
     with runtime().database.read() as db:
         account = db.get(StaffAccount, account_id)
         if account is None or not account.is_active:
+            return None
+        row = None if key is None else db.get(StaffSession, key)
+        if key is not None and (
+            row is None or row.account_id != account_id or row.ended_at is not None
+        ):
             return None
         roles: dict[int, set[Role]] = {}
         for membership in account.memberships:

@@ -64,6 +64,7 @@ def _account(person: SignedIn, service: ServiceRoles | None) -> dict[str, str]:
     return {
         "name": person.name or person.email,
         "role": ", ".join(role_name(role) for role in roles),
+        "url": url_for("account.own_account"),
         "sign_out_url": url_for("account.sign_out_here"),
     }
 
@@ -79,6 +80,7 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
             (Task.OFFER_LANGUAGES, _("Languages"), "caseworker.languages"),
             (Task.SEE_FIGURES, _("Figures"), "commissioner.quarters"),
             (Task.PUBLISH_FIGURES, _("Publish"), "commissioner.publications"),
+            (Task.SEE_USERS, _("Users"), "admin.users"),
         )
         entries = [
             _entry(text, endpoint, slug=service.slug)
@@ -107,6 +109,9 @@ _UNDER = {
     "caseworker.revoke": "caseworker.messages",
     "commissioner.figures": "commissioner.quarters",
     "commissioner.publish": "commissioner.publications",
+    "admin.invite": "admin.users",
+    "admin.user": "admin.users",
+    "admin.change_user": "admin.users",
 }
 
 

@@ -12,21 +12,16 @@ from wtforms.validators import DataRequired, Length
 from survey_app.usecases.sign_in import (
     GUESSES,
     LOCKED_FOR,
+    SignInRefusal,
     is_right_password,
     open_attempt,
     settle_attempt,
-    sign_out,
 )
+from survey_app.web.account.half_way import go_on, needs_second_factor, network_address
 from survey_app.web.shared.access import Audience, access
-from survey_app.web.shared.identity import (
-    begin_session,
-    end_session,
-    safe_next,
-    take_limit_met,
-)
+from survey_app.web.shared.identity import end_session, safe_next, take_limit_met
+from survey_app.web.shared.kept_forms import say_why_signed_out
 from survey_app.web.shared.runtime import runtime
-
-blueprint = Blueprint("account", __name__)
 
 
 class SignInForm(FlaskForm):
@@ -44,7 +39,6 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
-@blueprint.get("/")
 @access(Audience.ANYONE)
 def front_door() -> Response:
     """Everyone's way in: to the sign-in page, or to the services of the person signed in."""
@@ -56,7 +50,6 @@ def front_door() -> Response:
     return redirect(url_for("admin.services"))
 
 
-@blueprint.route("/sign-in", methods=["GET", "POST"])
 @access(Audience.ANYONE)
 def sign_in() -> Response | str | tuple[str, int]:
     """Ask for address and password; one and the same sentence for every refusal."""
@@ -65,38 +58,40 @@ def sign_in() -> Response | str | tuple[str, int]:
         if current_user.is_authenticated:
             return redirect(url_for("account.front_door"))
         if take_limit_met():
-            flash(_("You were signed out because nothing happened here for a while."), "important")
+            say_why_signed_out()
         return _page(form)
     if not form.validate_on_submit():
         return _page(form), 400
-    if not _is_signed_in(form.email.data, form.password.data):
+    account_id, refusal = _judge(form.email.data or "", form.password.data or "")
+    if refusal is SignInRefusal.TOO_MANY_FROM_ADDRESS:
+        return _page(form, refusal=_too_many()), 429
+    if refusal is not None or account_id is None:
         return _page(form, refusal=_refusal_words()), 400
-    return redirect(safe_next(form.next.data) or url_for("account.front_door"))
+    return go_on(account_id, form.next.data)
 
 
-@blueprint.post("/sign-out")
 @access(Audience.ANYONE)
 def sign_out_here() -> Response:
     """End this browser's session; a POST, so that no link or image can do it."""
-    if current_user.is_authenticated:
-        with runtime().database.write() as session:
-            sign_out(session, account_id=current_user.account_id, now=runtime().now())
     end_session()
     flash(_("You are signed out."), "success")
     return redirect(url_for("account.sign_in"))
 
 
-def _is_signed_in(email: str, password: str) -> bool:
+def _judge(email: str, password: str) -> tuple[int | None, SignInRefusal | None]:
     now, database = runtime().now(), runtime().database
     with database.write() as session:
-        attempt = open_attempt(session, email=email, now=now)
+        attempt = open_attempt(session, email=email, now=now, network_address=network_address())
     is_right = is_right_password(attempt, password)
     with database.write() as session:
-        refusal = settle_attempt(session, attempt, is_right=is_right, now=now)
-    if refusal is not None or attempt.account_id is None:
-        return False
-    begin_session(attempt.account_id, now)
-    return True
+        refusal = settle_attempt(
+            session,
+            attempt,
+            is_right=is_right,
+            now=now,
+            needs_second_factor=needs_second_factor(),
+        )
+    return attempt.account_id, refusal
 
 
 def _refusal_words() -> str:
@@ -108,10 +103,31 @@ def _refusal_words() -> str:
     )
 
 
+def _too_many() -> str:
+    return _(
+        "Too many sign-ins from your network failed. Wait %(minutes)s minutes, then try again.",
+        minutes=LOCKED_FOR.seconds // 60,
+    )
+
+
 def _page(form: SignInForm, refusal: str | None = None) -> str:
     errors = [
         (name, str(texts[0])) for name, texts in form.errors.items() if texts and name is not None
     ]
     if refusal is not None:
         errors = [("email", refusal)]
-    return render_template("account/sign_in.html", form=form, errors=errors)
+    oidc = runtime().settings.oidc
+    return render_template(
+        "account/sign_in.html",
+        form=form,
+        errors=errors,
+        provider=oidc.name if oidc else None,
+        wanted=form.next.data or None,
+    )
+
+
+def sign_in_pages(pages: Blueprint) -> None:
+    """Mount the way in and out."""
+    pages.get("/")(front_door)
+    pages.route("/sign-in", methods=["GET", "POST"])(sign_in)
+    pages.post("/sign-out")(sign_out_here)
