@@ -4,12 +4,14 @@ import re
 from functools import cache
 from itertools import count
 
+import pyotp
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.domain.cases import Role
+from survey_app.store.second_factors import SecondFactor
 from survey_app.store.services import Service
 from survey_app.store.staff import Membership, StaffAccount
 from tests.world import NOON
@@ -40,6 +42,16 @@ def an_account(session: Session, *places: tuple[Service, Role], **facts: object)
         session.add(Membership(account_id=account.id, service_id=service.id, role=role))
     session.flush()
     return account
+
+
+def a_second_factor(session: Session, account: StaffAccount) -> str:
+    """A confirmed app for this person; its secret."""
+    secret = pyotp.random_base32()
+    session.add(
+        SecondFactor(account_id=account.id, secret=secret, created_at=NOON, confirmed_at=NOON)
+    )
+    session.flush()
+    return secret
 
 
 def csrf_of(page: TestResponse) -> str:

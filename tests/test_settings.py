@@ -79,3 +79,35 @@ def test_the_price_of_a_part_and_the_metrics_token_are_read_where_given():
     assert (settings.sms_pence_per_part, settings.metrics_token) == (4.2, LONG)
     assert LONG not in repr(settings)
     assert Settings.from_env(production()).sms_pence_per_part is None
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://login.example.org/",
+    "OIDC_CLIENT_ID": "outcomes",
+    "OIDC_CLIENT_SECRET": "hush",
+}
+
+
+def test_the_identity_provider_is_off_until_it_is_named():
+    assert Settings.from_env(production()).oidc is None
+    oidc = Settings.from_env(production(**OIDC)).oidc
+    assert oidc is not None
+    assert (oidc.issuer, oidc.name) == ("https://login.example.org", "login.example.org")
+    assert "hush" not in repr(oidc)
+    named = Settings.from_env(production(**OIDC, OIDC_NAME="Eastmere")).oidc
+    assert named is not None
+    assert named.name == "Eastmere"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET"),
+        ({"OIDC_ISSUER": ""}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "http://login.example.org"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "http://127.0.0.1:9"}, "OIDC_ISSUER"),
+    ],
+)
+def test_a_half_named_or_plain_identity_provider_is_refused(changes: dict[str, str], named: str):
+    with pytest.raises(SettingsFault, match=named):
+        Settings.from_env(production(**(OIDC | changes)))

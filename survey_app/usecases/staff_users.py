@@ -48,6 +48,10 @@ class UserRefused(Exception):
         self.reason = reason
 
 
+class NotKeeper(Exception):
+    """Whoever asks looks after nobody here, or no longer."""
+
+
 class UserNotFound(LookupError):
     """This service has no such user."""
 
@@ -62,7 +66,7 @@ class Keeper:
         # Two managers who switch each other off queue here; the second is nobody any more.
         session.execute(select(Service.id).where(Service.id == service.id).with_for_update())
         if not self._roles_here(service.id):
-            raise UserRefused(UserRefusal.NOT_YOURS)
+            raise NotKeeper(account_id)
 
     def invite(self, *, email: str, name: str, roles: Iterable[Role]) -> str | None:
         """Give somebody roles here; the token of their invitation, where they need one.

@@ -42,9 +42,10 @@ def code() -> Response | str | tuple[str, int]:
     if refusal is not None:
         errors = [("code", _code_words(refusal))]
         return render_template("account/code.html", errors=errors), 400
+    answer = complete(half.account_id, half.wanted)
     if left <= FEW_LEFT:
         flash(_few_left(left), "important")
-    return complete(half.account_id, half.wanted)
+    return answer
 
 
 @access(Audience.ANYONE)

@@ -44,8 +44,9 @@ def link(token: str) -> Response | str | tuple[str, int]:
     if account_id is None:
         return _no_longer()
     end_session()
+    answer = go_on(account_id, None)
     flash(_("Your password is set."), "success")
-    return go_on(account_id, None)
+    return answer
 
 
 def password_fault(password: str, again: str, about: tuple[str, ...]) -> tuple[str, str] | None:

@@ -17,7 +17,13 @@ from survey_app.domain.cases import Role
 from survey_app.store.services import Service
 from survey_app.store.staff import StaffAccount
 from survey_app.store.users import find_user, user_changes, users_of
-from survey_app.usecases.staff_users import Keeper, UserNotFound, UserRefusal, UserRefused
+from survey_app.usecases.staff_users import (
+    Keeper,
+    NotKeeper,
+    UserNotFound,
+    UserRefusal,
+    UserRefused,
+)
 from survey_app.web.admin.user_words import change_words, invited_words, refusal_words
 from survey_app.web.shared.access import (
     Audience,
@@ -152,8 +158,12 @@ def _do(keeper: Keeper, act: Act, user_id: int, form: RolesForm) -> str | None:
 
 
 def _keeper(session: Session) -> Keeper:
+    """Asked again inside the transaction: it may have been taken from them a moment ago."""
     service = session.get_one(Service, this_service().id)
-    return Keeper(session, service, staff().account.account_id, runtime().now())
+    try:
+        return Keeper(session, service, staff().account.account_id, runtime().now())
+    except NotKeeper:
+        abort(403)
 
 
 def _user_page(session: Session, user_id: int, errors: list[tuple[str, str]]) -> str:

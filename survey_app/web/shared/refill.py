@@ -46,8 +46,9 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._address = address
         self._lines = [0]
-        for line in page.splitlines(keepends=True):
-            self._lines.append(self._lines[-1] + len(line))
+        # As the parser counts: other characters that end a line in Python do not here.
+        for line in page.split("\n"):
+            self._lines.append(self._lines[-1] + len(line) + 1)
         self.forms: list[_Form] = []
         self._form: _Form | None = None
         self._select = ""
