@@ -11,9 +11,11 @@ from survey_app.domain.passwords import SHORTEST_PASSWORD
 from survey_app.messaging.tokens import find_by_token
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
+from survey_app.store.second_factors import find_second_factor
 from survey_app.store.services import Service
 from survey_app.store.staff import StaffAccount
 from tests.links import a_link
+from tests.staff import a_second_factor
 
 
 def run(app: Flask, *words: str, typed: str | None = None) -> Result:
@@ -133,3 +135,64 @@ def test_one_command_revokes_every_open_link(app: Flask, runtime: Runtime, servi
         assert find_by_token(session, token) is None
     assert json.loads(run(app, *words, "--json").stdout) == {"slug": slug, "revoked": 0}
     assert run(app, "services", "revoke-links", "--service", "gone").exit_code == 2
+
+
+def test_users_of_a_service_are_listed(app: Flask, service: str):
+    assert "Nobody yet" in run(app, "users", "list", "--service", service).output
+    assert run(app, *ADD).exit_code == 0
+    listed = run(app, "users", "list", "--service", service)
+    assert listed.output.strip() == "sam@example.org: manager (no second factor)"
+    plain = json.loads(run(app, "users", "list", "--service", service, "--json").stdout)
+    assert plain == [
+        {
+            "email": "sam@example.org",
+            "name": "",
+            "roles": ["manager"],
+            "active": True,
+            "invited": False,
+            "second_factor": False,
+        }
+    ]
+    assert run(app, "users", "list", "--service", "gone").exit_code == 2
+
+
+def test_a_reset_prints_a_link_that_opens_and_ends_the_lock(
+    app: Flask, runtime: Runtime, service: str
+):
+    assert run(app, *ADD).exit_code == 0
+    with runtime.database.write() as session:
+        account = session.scalars(select(StaffAccount)).one()
+        account.failed_sign_ins, account.locked_until = 5, runtime.now()
+        a_second_factor(session, account)
+    result = run(app, "users", "reset", "SAM@example.org", "--second-factor", "--json")
+    link = json.loads(result.stdout)["link"]
+    assert link.startswith("http://127.0.0.1:8000/account/link/")
+    assert app.test_client().get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    with runtime.database.read() as session:
+        account = session.scalars(select(StaffAccount)).one()
+        assert (account.failed_sign_ins, account.locked_until) == (0, None)
+        assert find_second_factor(session, account.id) is None
+    said = run(app, "users", "reset", "sam@example.org").output
+    assert "works once" in said
+    # The newer link ends the older one.
+    assert app.test_client().get(link.removeprefix("http://127.0.0.1:8000")).status_code == 410
+
+
+def test_nobody_is_reset_by_mistake(app: Flask, runtime: Runtime, service: str):
+    unknown = run(app, "users", "reset", "nobody@example.org")
+    assert (unknown.exit_code, "Nobody has an account" in unknown.output) == (1, True)
+    assert run(app, *ADD).exit_code == 0
+    with runtime.database.write() as session:
+        session.scalars(select(StaffAccount)).one().is_active = False
+    refused = run(app, "users", "reset", "sam@example.org")
+    assert (refused.exit_code, "--activate" in refused.output) == (1, True)
+    assert run(app, "users", "reset", "sam@example.org", "--activate").exit_code == 0
+    with runtime.database.read() as session:
+        assert session.scalars(select(StaffAccount)).one().is_active
+
+
+@pytest.mark.parametrize("typed", ["password1234\n", "sam@example.org1\n"])
+def test_a_password_that_is_tried_first_is_refused(app: Flask, service: str, typed: str):
+    result = run(app, *ADD, "--password-stdin", typed=typed)
+    assert result.exit_code == 1
+    assert "Many people use" in result.output

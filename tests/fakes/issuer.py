@@ -1,4 +1,4 @@
-"""A small OpenID provider on loopback: real keys, real signatures, real checks of PKCE and codes."""
+"""A small OpenID provider on loopback: real keys and signatures, real checks of PKCE."""
 
 import base64
 import hashlib

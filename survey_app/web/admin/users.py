@@ -94,7 +94,13 @@ def invite(slug: str) -> Response | str | tuple[str, int]:
     if not form.is_submitted():
         return _invite_page(form, [])
     if not form.validate():
-        return _invite_page(form, [("email", _("Shorten the address or the name."))]), 400
+        faults = {
+            "email": _("Shorten the address."),
+            "name": _("Shorten the name."),
+            "roles": refusal_words(UserRefusal.NO_ROLE),
+        }
+        errors = [(name, words) for name, words in faults.items() if name in form.errors]
+        return _invite_page(form, errors), 400
     try:
         with writing() as session:
             token = _keeper(session).invite(
