@@ -12,7 +12,7 @@ from survey_app.domain.access import Task
 from survey_app.store.second_factors import find_second_factor, find_set_up
 from survey_app.usecases.second_factor import begin_set_up, new_recovery_codes
 from survey_app.web.account.codes import codes_page, set_up_page, take_first_code
-from survey_app.web.account.half_way import needs_second_factor
+from survey_app.web.account.half_way import TIME_FOR_CODE, needs_second_factor
 from survey_app.web.account.own import is_own_password, wrong_password_words
 from survey_app.web.shared.access import Audience, access, reading, staff, writing
 from survey_app.web.shared.runtime import runtime
@@ -41,8 +41,9 @@ def second_factor() -> Response | str | tuple[str, int]:
     """Show the new secret and take its first code."""
     mine = staff().account
     with reading() as session:
-        is_under_way = find_set_up(session, mine.account_id) is not None
-    if not is_under_way:
+        begun = find_set_up(session, mine.account_id)
+    # A set-up that was left standing is no way around the password.
+    if begun is None or begun.created_at <= runtime().now() - TIME_FOR_CODE:
         return redirect(url_for("account.own_account"))
     is_required = needs_second_factor()
     if request.method == "GET":

@@ -134,5 +134,13 @@ def test_setting_up_the_app_asks_for_the_password_first(mine, kim, clock, databa
         assert recovery_codes_left(session, kim.id) == 10
 
 
+def test_a_set_up_left_standing_is_no_way_around_the_password(mine, clock):
+    start, app_page = "/account/second-factor", "/account/second-factor/app"
+    send(mine, start, start, password=PASSWORD)
+    assert mine.get(app_page).status_code == 200
+    clock.move(minutes=10)
+    assert mine.get(app_page).location == "/account"
+
+
 def test_without_an_app_there_are_no_recovery_codes_to_make(mine):
     assert mine.get("/account/recovery-codes").location == "/account"
