@@ -12,23 +12,11 @@ from survey_app.store.sealed import lookup_hash, lookup_key_id
 from survey_app.store.services import Service, programme_in_force
 from tests.builders import a_case, a_person, a_programme, a_request, a_service
 
-TERMS = {
-    "contact": {
-        "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-        "hours_from": "09:00",
-        "hours_until": "20:00",
-        "cap_days": 14,
-        "youngest_age": 13,
-        "decision_under_age": 16,
-        "stale_after_days": 90,
-    }
-}
-
 
 def a_texting_service(session: Session, **facts: Any) -> Service:
     """A live service whose programme has the standard hours and limits."""
     service = a_service(session, **facts)
-    a_programme(session, service, content=TERMS, number=1)
+    a_programme(session, service, number=1)
     return service
 
 

@@ -18,6 +18,8 @@ class Task(StrEnum):
     SEE_FIGURES = "see-figures"
     SEE_LIVE_FIGURES = "see-live-figures"
     SEE_DESK = "see-desk"
+    SEE_CASES = "see-cases"
+    WORK_ON_CASES = "work-on-cases"
     SEE_ALERTS = "see-alerts"
     HANDLE_ALERTS = "handle-alerts"
     PUBLISH_FIGURES = "publish-figures"
@@ -46,6 +48,8 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     Task.SEE_FIGURES: _OWN_STAFF | {Role.COMMISSIONER},
     Task.SEE_LIVE_FIGURES: _OWN_STAFF,
     Task.SEE_DESK: _OWN_STAFF,
+    Task.SEE_CASES: _CASE_STAFF,
+    Task.WORK_ON_CASES: _CASE_STAFF,
     # What people wrote is for those who support them: neither for the commissioner nor for the
     # administrator, who keeps the installation running (safety rule 7).
     Task.SEE_ALERTS: _CASE_STAFF,

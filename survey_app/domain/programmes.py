@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Va
 
 from survey_app.domain.asks import Ask, Days
 from survey_app.domain.cases import ClosureReason, SupportLevel, Weekday
+from survey_app.domain.closure_codes import OwnCodes
 from survey_app.domain.definitions import (
     Definition,
     Fault,
@@ -75,7 +76,10 @@ class ContactTerms(Definition):
 
 
 class Programme(Definition):
-    """What a service asks of whom; `targets` are percent completed of supported, by tier."""
+    """What a service asks of whom; `targets` are percent completed of supported, by tier.
+
+    `closure_codes` are this programme's own, beside those of `domain.closure_codes`.
+    """
 
     key: Slug
     title: Wording
@@ -84,6 +88,7 @@ class Programme(Definition):
     review: Mapping[SupportLevel, Ask] = Field(default_factory=dict)
     closure: Mapping[TierKey, Ask]
     not_asked_closure_reasons: tuple[ClosureReason, ...] = ()
+    closure_codes: Mapping[ClosureReason, OwnCodes] = Field(default_factory=dict)
     history_after_days: Days
     contact: ContactTerms
     targets: Mapping[

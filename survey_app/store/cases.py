@@ -1,13 +1,14 @@
 """Which episodes of support are there?"""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from survey_app.store.base import Base, OfService
 from survey_app.store.people import Person
-from survey_app.store.sealed import SealedText
+from survey_app.store.sealed import SealedJson, SealedText
 
 
 class Case(OfService, Base):
@@ -39,6 +40,9 @@ class Case(OfService, Base):
     """`none`, or `;`-separated flags in sorted order; None = not recorded = no text."""
     support_level: Mapped[str]
     deliveries: Mapped[int] = mapped_column(default=0)
+    """The total, by file and by hand: it decides the tier."""
+    deliveries_here: Mapped[int] = mapped_column(default=0)
+    """Of these, so many were written down on the desk: the sum of the rows that stand."""
     caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
     caseworker_text: Mapped[str | None]
 
@@ -65,6 +69,9 @@ class Case(OfService, Base):
     released_at: Mapped[datetime | None]
     """When a caseworker released a bereaved or homicide case for contact."""
 
+    held: Mapped[dict[str, Any] | None] = mapped_column(SealedJson)
+    """What stood in a field before staff changed it: see `domain.hand_changes`."""
+
     person: Mapped[Person] = relationship(lazy="raise")
 
 
@@ -84,4 +91,17 @@ def get_case(session: Session, case_id: int) -> Case:
     case = session.scalar(select(Case).where(Case.id == case_id))
     if case is None:
         raise CaseNotFound(case_id)
+    return case
+
+
+def lock_case(session: Session, service_id: int, case_ref: str) -> Case:
+    """The same, held until the transaction ends and read afresh, or `CaseNotFound`."""
+    case = session.scalar(
+        select(Case)
+        .where(Case.service_id == service_id, Case.case_ref == case_ref)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise CaseNotFound(case_ref)
     return case

@@ -4,6 +4,7 @@ from survey_app.store import (
     alerts,
     audit,
     cases,
+    deliveries,
     imports,
     messages,
     pairs,
@@ -14,11 +15,13 @@ from survey_app.store import (
     requests,
     responses,
     second_factors,
+    saved_filters,
     services,
     sign_in_addresses,
     staff,
     staff_links,
     staff_sessions,
+    transfers,
 )
 from survey_app.store.base import Base
 
@@ -26,6 +29,7 @@ MODULES = (
     alerts,
     audit,
     cases,
+    deliveries,
     imports,
     messages,
     pairs,
@@ -36,10 +40,12 @@ MODULES = (
     requests,
     responses,
     second_factors,
+    saved_filters,
     services,
     sign_in_addresses,
     staff,
     staff_links,
     staff_sessions,
+    transfers,
 )
 metadata = Base.metadata

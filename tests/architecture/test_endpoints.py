@@ -41,6 +41,8 @@ def ground(app: Flask, database: Database) -> dict[str, str]:
             "user_id": str(user.id),
             "act": "deactivate",
             "key": "no-such-session",
+            "delivery_id": "1",
+            "filter_id": "1",
         }
 
 

@@ -1,18 +1,24 @@
 """What becomes of a case when a row says something of it?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from survey_app.domain.case_ages import age_band, is_young_person
 from survey_app.domain.case_file import CaseRow
 from survey_app.domain.cases import Flag
 from survey_app.domain.contact_facts import age_on
+from survey_app.domain.hand_changes import hear, total_deliveries
 from survey_app.domain.safety_changes import FlagsMerge, merge_flags
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.safety_details import flags_of, stored_flags
+from survey_app.store.services import Service
+from survey_app.store.staff import Membership, StaffAccount
 
 _MERGED = frozenset({"flags", "caseworker"})
 
@@ -42,10 +48,13 @@ def state_case(
 
     `is_newer`: the row carries a later check of safety than was stored, so it may remove flags.
     """
+    row = _heard(case, row)
     before_closing = (case.closed_on, case.closure_reason)
     flags = _merged_flags(case, row, terms, is_newer=is_new or is_newer)
     facts = {name: value for name, value in row.case.items() if name not in _MERGED}
     facts["flags"] = stored_flags(flags.result)
+    if "deliveries" in facts:
+        facts["deliveries"] = total_deliveries(facts["deliveries"], case.deliveries_here or 0)
     if "caseworker" in row.case:
         facts |= _caseworker(row.case["caseworker"], terms.staff)
     is_changed = _assign(case, facts)
@@ -57,6 +66,25 @@ def state_case(
         are_flags_changed=flags.is_changed,
         is_loosening_refused=flags.is_loosening_refused,
     )
+
+
+def _heard(case: Case, row: CaseRow) -> CaseRow:
+    """The row without what it only repeats since staff changed it by hand."""
+    if not case.held:
+        return row
+    counts, held = hear(case.held, row.case)
+    case.held = held or None
+    return replace(row, case=counts)
+
+
+def case_terms(session: Session, service: Service) -> CaseTerms:
+    """What this service says about its cases, in one query."""
+    accounts = session.execute(
+        select(StaffAccount.email, StaffAccount.id)
+        .join(Membership, Membership.account_id == StaffAccount.id)
+        .where(Membership.service_id == service.id)
+    )
+    return CaseTerms({row.email: row.id for row in accounts}, service.sensitive_crimes)
 
 
 def state_age(case: Case, person: Person, now: datetime) -> bool:

@@ -8,16 +8,11 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from survey_app.domain.case_file import CASE_COLUMNS, REQUIRED_CASE_COLUMNS, CaseRow, read_case_row
 from survey_app.domain.case_file_people import SaidOfPerson, combine, said_by
 from survey_app.domain.file_faults import FileFault, FileFaultCode, RowFault, RowFaultCode
-from survey_app.store.services import Service
-from survey_app.store.staff import Membership, StaffAccount
 from survey_app.usecases.csv_files import CsvFile, FileRow, UnreadableFile, open_csv
-from survey_app.usecases.import_cases.case_facts import CaseTerms
+from survey_app.usecases.import_cases.case_facts import case_terms
 from survey_app.usecases.import_cases.landing import FileState, Landing
 from survey_app.usecases.import_cases.people import Reading
 from survey_app.usecases.import_cases.tally import CaseTally
@@ -129,7 +124,7 @@ def _land(
     reading = Reading(job.now, job.today, job.drama_allowed)
     with open_batch() as session:
         service = locked_service(session, job.slug)
-        terms = _terms(session, service)
+        terms = case_terms(session, service)
         run_id = begin_run(session, service.id, "cases", job.path.name, job.now, job.account_id)
     rows = _read(file, job.today)
     while batch := list(islice(rows, ROWS_AT_ONCE)):
@@ -147,12 +142,3 @@ def _land(
         with open_batch() as session:
             finish_run(session, run_id, tally.as_json(), job.now)
     return tally
-
-
-def _terms(session: Session, service: Service) -> CaseTerms:
-    accounts = session.execute(
-        select(StaffAccount.email, StaffAccount.id)
-        .join(Membership, Membership.account_id == StaffAccount.id)
-        .where(Membership.service_id == service.id)
-    )
-    return CaseTerms({row.email: row.id for row in accounts}, service.sensitive_crimes)

@@ -3,16 +3,20 @@
 from flask import Blueprint
 
 from survey_app.web.caseworker.alerts import alerts_pages
+from survey_app.web.caseworker.case import all_case_pages
 from survey_app.web.caseworker.expected_text import expected_text_pages
-from survey_app.web.caseworker.home import home_pages
 from survey_app.web.caseworker.languages import languages_pages
 from survey_app.web.caseworker.messages import messages_pages
+from survey_app.web.caseworker.overview import overview_pages
 from survey_app.web.caseworker.safe_contact import safe_contact_pages
 from survey_app.web.caseworker.sending import sending_pages
+from survey_app.web.caseworker.today import today_pages
 
 blueprint = Blueprint("caseworker", __name__, template_folder="templates")
 alerts_pages(blueprint)
-home_pages(blueprint)
+today_pages(blueprint)
+overview_pages(blueprint)
+all_case_pages(blueprint)
 messages_pages(blueprint)
 safe_contact_pages(blueprint)
 expected_text_pages(blueprint)

@@ -74,7 +74,8 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
     entries = []
     if service is not None:
         places = (
-            (Task.OPEN_SERVICE, _("Overview"), "caseworker.service_home"),
+            (Task.OPEN_SERVICE, _home_name(service), "caseworker.service_home"),
+            (Task.SEE_CASES, _("Cases"), "caseworker.cases"),
             (Task.SEE_ALERTS, _("Alerts"), "caseworker.alerts"),
             (Task.SEE_TEXTS, _("Texts"), "caseworker.messages"),
             (Task.OFFER_LANGUAGES, _("Languages"), "caseworker.languages"),
@@ -92,8 +93,25 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
     return entries
 
 
+def _home_name(service: ServiceRoles) -> str:
+    return _("Today") if may(service.roles, Task.SEE_CASES) else _("Overview")
+
+
 # A page belongs under the entry whose endpoint it extends: `alert` under `alerts`.
 _UNDER = {
+    "caseworker.overview": "caseworker.service_home",
+    "caseworker.case": "caseworker.cases",
+    "caseworker.keep_filter": "caseworker.cases",
+    "caseworker.open_case_page": "caseworker.cases",
+    "caseworker.open_new_case": "caseworker.cases",
+    "caseworker.edit_case_page": "caseworker.cases",
+    "caseworker.save_case": "caseworker.cases",
+    "caseworker.deliveries": "caseworker.cases",
+    "caseworker.add_delivery": "caseworker.cases",
+    "caseworker.close_case_page": "caseworker.cases",
+    "caseworker.close_this_case": "caseworker.cases",
+    "caseworker.reopen_case_page": "caseworker.cases",
+    "caseworker.reopen_this_case": "caseworker.cases",
     "caseworker.alert": "caseworker.alerts",
     "caseworker.show_alert_text": "caseworker.alerts",
     "caseworker.message": "caseworker.messages",

@@ -1,7 +1,6 @@
-"""What does somebody see first in a service? The desk for its staff, its quarters for others."""
+"""How does the service run: alerts, texts, the files that came in, the figures so far?"""
 
-from flask import Blueprint, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
 from survey_app.domain.access import Task, may
 from survey_app.domain.periods import london_day, quarter_of
@@ -12,18 +11,14 @@ from survey_app.web.shared.runtime import runtime
 FIRST_ALERTS = 5
 
 
-@access(Audience.STAFF, Task.OPEN_SERVICE)
-def service_home(slug: str) -> Response | str:
-    """The desk; whoever has no desk goes on to the published quarters, or is told what is here."""
-    roles = this_service().roles
-    if not may(roles, Task.SEE_DESK):
-        if may(roles, Task.SEE_FIGURES):
-            return redirect(url_for("commissioner.quarters", slug=slug))
-        return render_template("caseworker/no_desk.html")
-    return _desk()
+@access(Audience.STAFF, Task.SEE_DESK)
+def overview(slug: str) -> str:
+    """The same for everyone who works there, whatever is theirs to do."""
+    return overview_page()
 
 
-def _desk() -> str:
+def overview_page() -> str:
+    """Counts, the alerts due first, quarters and imports."""
     service, now = this_service(), runtime().now()
     quarter = quarter_of(london_day(now))
     with reading() as session:
@@ -32,7 +27,7 @@ def _desk() -> str:
         sees_alerts = may(service.roles, Task.SEE_ALERTS)
         alerts = list_alerts(session, service.id, limit=FIRST_ALERTS) if sees_alerts else []
     return render_template(
-        "caseworker/home.html",
+        "caseworker/overview.html",
         service=service,
         counts=counts,
         imports=imports,
@@ -43,6 +38,6 @@ def _desk() -> str:
     )
 
 
-def home_pages(pages: Blueprint) -> None:
-    """Mount the first page of a service."""
-    pages.get("/services/<slug>")(service_home)
+def overview_pages(pages: Blueprint) -> None:
+    """Mount it."""
+    pages.get("/services/<slug>/overview")(overview)

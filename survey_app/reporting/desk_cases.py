@@ -1,0 +1,147 @@
+"""Which cases are there: mine or the team's, open or closed, by reference? Newest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.cases import SupportLevel
+from survey_app.store.cases import Case
+from survey_app.store.saved_filters import SavedFilter
+from survey_app.store.staff import StaffAccount
+
+PAGE = 25
+
+
+class Whose(StrEnum):
+    """Whose cases."""
+
+    MINE = "mine"
+    TEAM = "team"
+    NOBODY = "nobody"
+
+
+class CaseState(StrEnum):
+    """Open or closed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """How the list is narrowed; what is not known in a stored or typed one falls back."""
+
+    whose: Whose = Whose.MINE
+    state: CaseState = CaseState.OPEN
+    level: SupportLevel | None = None
+    starts_with: str = ""
+
+    @classmethod
+    def read(cls, said: Mapping[str, str], *, default: Whose) -> Self:
+        """From an address or a saved filter."""
+        whose, state, level = said.get("whose"), said.get("state"), said.get("level")
+        starts_with = (said.get("q") or "").strip()[:100]
+        usual = CaseState.ALL if starts_with else CaseState.OPEN
+        return cls(
+            whose=Whose(whose) if whose in set(Whose) else default,
+            state=CaseState(state) if state in set(CaseState) else usual,
+            level=SupportLevel(level) if level in set(SupportLevel) else None,
+            starts_with=starts_with,
+        )
+
+    def as_words(self) -> dict[str, str]:
+        """What a saved filter keeps: no reference, for that is one person's."""
+        words = {"whose": self.whose.value, "state": self.state.value}
+        return words | ({"level": self.level.value} if self.level else {})
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case as the list shows it."""
+
+    id: int
+    case_ref: str
+    referred_on: date
+    closed_on: date | None
+    support_level: str
+    caseworker: str | None
+
+
+def find_exactly(session: Session, service_id: int, typed: str) -> str | None:
+    """The reference that was typed, in whatever case; as typed goes before another case of it."""
+    found = session.scalars(
+        select(Case.case_ref)
+        .where(Case.service_id == service_id, func.lower(Case.case_ref) == typed.lower())
+        .order_by(Case.id)
+        .limit(10)
+    ).all()
+    return typed if typed in found else next(iter(found), None)
+
+
+def list_cases(
+    session: Session,
+    service_id: int,
+    narrowing: Narrowing,
+    account_id: int,
+    *,
+    after: tuple[date, int] | None = None,
+    limit: int = PAGE,
+) -> list[CaseRow]:
+    """One page of cases, newest referral first; `after` is the key of the last one seen."""
+    query = (
+        select(
+            Case.id,
+            Case.case_ref,
+            Case.referred_on,
+            Case.closed_on,
+            Case.support_level,
+            func.coalesce(
+                func.nullif(StaffAccount.name, ""), StaffAccount.email, Case.caseworker_text
+            ),
+        )
+        .outerjoin(StaffAccount, StaffAccount.id == Case.caseworker_id)
+        .where(Case.service_id == service_id, *_conditions(narrowing, account_id))
+        .order_by(Case.referred_on.desc(), Case.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        day, case_id = after
+        query = query.where(
+            or_(Case.referred_on < day, and_(Case.referred_on == day, Case.id < case_id))
+        )
+    return [CaseRow(*row) for row in session.execute(query)]
+
+
+def saved_filters(session: Session, service_id: int, account_id: int) -> list[SavedFilter]:
+    """Somebody's own filters in a service, by name."""
+    return list(
+        session.scalars(
+            select(SavedFilter)
+            .where(SavedFilter.service_id == service_id, SavedFilter.account_id == account_id)
+            .order_by(SavedFilter.name)
+        )
+    )
+
+
+def _conditions(narrowing: Narrowing, account_id: int) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if narrowing.whose is Whose.MINE:
+        found.append(Case.caseworker_id == account_id)
+    elif narrowing.whose is Whose.NOBODY:
+        found += [Case.caseworker_id.is_(None), Case.caseworker_text.is_(None)]
+    if narrowing.state is CaseState.OPEN:
+        found.append(Case.closed_on.is_(None))
+    elif narrowing.state is CaseState.CLOSED:
+        found.append(Case.closed_on.is_not(None))
+    if narrowing.level is not None:
+        found.append(Case.support_level == narrowing.level)
+    if narrowing.starts_with:
+        lowered = narrowing.starts_with.lower()
+        found.append(func.lower(Case.case_ref).startswith(lowered, autoescape=True))
+    return found

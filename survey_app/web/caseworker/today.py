@@ -1,0 +1,102 @@
+"""What does somebody see first in a service? What is due today, for those who work on cases."""
+
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from survey_app.domain.access import Task, may
+from survey_app.reporting.desk import desk_counts
+from survey_app.reporting.desk_cases import Whose
+from survey_app.reporting.desk_due import Desk, DueKind, DueList
+from survey_app.reporting.desk_today import due_of_kind, due_today, has_cases
+from survey_app.store.programmes import Programmes
+from survey_app.web.caseworker.overview import overview_page
+from survey_app.web.caseworker.today_words import EMPTY, TITLES, told
+from survey_app.web.shared.access import Audience, access, reading, staff, this_service
+from survey_app.web.shared.runtime import runtime
+
+FIRST = 5
+"""Rows of each kind on the first page: all of a morning on one screen."""
+PAGE = 25
+
+
+@access(Audience.STAFF, Task.OPEN_SERVICE)
+def service_home(slug: str) -> Response | str:
+    """Today for those who work on cases, the overview for other staff, figures for the rest."""
+    roles = this_service().roles
+    if may(roles, Task.SEE_CASES):
+        return _today(slug)
+    if may(roles, Task.SEE_DESK):
+        return overview_page()
+    if may(roles, Task.SEE_FIGURES):
+        return redirect(url_for("commissioner.quarters", slug=slug))
+    return render_template("caseworker/no_desk.html")
+
+
+def _today(slug: str) -> str:
+    service, now = this_service(), runtime().now()
+    kind = _kind(request.args.get("show"))
+    with reading() as session:
+        desk = _desk(session, service.id, now)
+        if kind is None:
+            lists = due_today(desk, FIRST)
+        else:
+            lists = {kind: due_of_kind(desk, kind, PAGE, read_key(request.args.get("after")))}
+        counts = desk_counts(session, service.id, now)
+    shown = lists.get(kind) if kind else None
+    return render_template(
+        "caseworker/today.html",
+        slug=slug,
+        whose=Whose.MINE if desk.caseworker_id else Whose.TEAM,
+        kind=kind,
+        groups=[
+            (each, found, [told(row, slug) for row in found.rows]) for each, found in lists.items()
+        ],
+        nothing=not any(found.total for found in lists.values()),
+        titles=TITLES,
+        empty=EMPTY,
+        counts=counts,
+        older=_older(shown),
+        day=desk.today,
+    )
+
+
+def _desk(session: Session, service_id: int, now: datetime) -> Desk:
+    """Mine, unless the team's is asked for, or nothing is mine."""
+    programme = Programmes.of(session, service_id).in_force
+    mine = Desk(session, service_id, programme, now, staff().account.account_id)
+    asked = request.args.get("whose")
+    is_team = asked == Whose.TEAM or (asked != Whose.MINE and not has_cases(mine))
+    return Desk(session, service_id, programme, now) if is_team else mine
+
+
+def _kind(said: str | None) -> DueKind | None:
+    return DueKind(said) if said in set(DueKind) else None
+
+
+def _older(shown: DueList | None) -> str | None:
+    if shown is None or shown.total <= len(shown.rows):
+        return None
+    return write_key(shown.rows[-1].key)
+
+
+def write_key(key: tuple[str, int]) -> str:
+    """A list's key as an address carries it."""
+    return f"{key[0]}~{key[1]}"
+
+
+def read_key(said: str | None) -> tuple[str, int] | None:
+    """The key in an address; whatever else stands there begins at the first page."""
+    at, _, last = (said or "").rpartition("~")
+    try:
+        datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (at, int(last)) if last.isascii() and last.isdigit() and len(last) < 18 else None
+
+
+def today_pages(pages: Blueprint) -> None:
+    """Mount the first page of a service."""
+    pages.get("/services/<slug>")(service_home)

@@ -1,0 +1,133 @@
+"""What do staff read about a thing to do: what it is, since when, and what does it?"""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from survey_app.domain.requests import AlertKind
+from survey_app.domain.safe_contact import Refusal
+from survey_app.reporting.desk_due import DueKind, DueRow
+from survey_app.web.caseworker.links import case_address, reading_address
+from survey_app.web.shared.contact_words import WAVES, reason_words
+from survey_app.web.shared.formatting import day
+
+TITLES: dict[DueKind, LazyString] = {
+    DueKind.ALERTS: _l("Alerts"),
+    DueKind.BASELINE: _l("First readings"),
+    DueKind.REVIEW: _l("Review readings"),
+    DueKind.CLOSURE: _l("Readings at the end"),
+    DueKind.SAFE_CONTACT: _l("Safe contact to check again"),
+    DueKind.REFUSED: _l("Texts refused"),
+    DueKind.CALLS: _l("Calls due"),
+}
+
+EMPTY: dict[DueKind, LazyString] = {
+    DueKind.ALERTS: _l(
+        "No alert is open. One appears when somebody writes a comment, asks to be contacted, or "
+        "does not feel safe."
+    ),
+    DueKind.BASELINE: _l("Every open case that needs a first reading has one."),
+    DueKind.REVIEW: _l("No review is due. It comes up about a month after the first reading."),
+    DueKind.CLOSURE: _l("No case that closed lately lacks its last reading."),
+    DueKind.SAFE_CONTACT: _l("Every check of safe contact is fresh enough to go by."),
+    DueKind.REFUSED: _l("Nobody who is due a text is refused one."),
+    DueKind.CALLS: _l("Nobody waits for a call."),
+}
+
+_ALERTS: dict[str, LazyString] = {
+    AlertKind.FREE_TEXT: _l("Wrote a comment"),
+    AlertKind.CONTACT_WISH: _l("Asks to be contacted"),
+    AlertKind.LOW_SAFETY: _l("Does not feel safe"),
+    AlertKind.REPLY: _l("Texted back"),
+}
+
+_OF_THE_CASE = frozenset({Refusal.FLAGS_NOT_RECORDED})
+_OF_THE_PERSON = frozenset({Refusal.DO_NOT_CONTACT, Refusal.OPTED_OUT, Refusal.TOO_YOUNG})
+"""Refusals that nobody should try to undo: the person decided, or the law of the house."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row in words, with the one link that does it."""
+
+    case_ref: str
+    case_href: str
+    what: str
+    since: str
+    is_overdue: bool
+    action: str
+    href: str
+
+
+def told(row: DueRow, slug: str) -> Told:
+    """A thing to do, in words."""
+    action, href = _action(row, slug)
+    return Told(
+        case_ref=row.case_ref,
+        case_href=case_address(slug, row.case_ref),
+        what=_what(row),
+        since=_since(row),
+        is_overdue=row.is_overdue,
+        action=action,
+        href=href,
+    )
+
+
+def _what(row: DueRow) -> str:
+    match row.kind:
+        case DueKind.ALERTS:
+            return str(_ALERTS.get(row.reason or "", row.reason or ""))
+        case DueKind.BASELINE:
+            return _("No first reading yet.")
+        case DueKind.REVIEW:
+            return _("No review reading yet.")
+        case DueKind.CLOSURE:
+            return _("Closed without a last reading.")
+        case DueKind.SAFE_CONTACT:
+            return _("Check with the person how they may safely be contacted.")
+        case DueKind.REFUSED:
+            wave = str(WAVES.get(row.wave or "", row.wave or ""))
+            return _("%(wave)s: %(why)s", wave=wave, why=reason_words(row.reason))
+        case DueKind.CALLS:
+            wave = str(WAVES.get(row.wave or "", row.wave or ""))
+            return _("%(wave)s: to be asked by phone.", wave=wave)
+
+
+def _since(row: DueRow) -> str:
+    if row.since is None:
+        return _("never checked")
+    if row.kind is DueKind.ALERTS:
+        return _("due by %(day)s", day=day(row.since))
+    if row.kind is DueKind.SAFE_CONTACT:
+        if row.is_overdue:
+            return _("too old since %(day)s", day=day(row.since))
+        return _("good until %(day)s", day=day(row.since))
+    return _("due since %(day)s", day=day(row.since))
+
+
+def _action(row: DueRow, slug: str) -> tuple[str, str]:
+    case = case_address(slug, row.case_ref)
+    match row.kind:
+        case DueKind.ALERTS:
+            return _("Open the alert"), url_for(
+                "caseworker.alert", slug=slug, alert_id=row.alert_id
+            )
+        case DueKind.BASELINE | DueKind.REVIEW | DueKind.CLOSURE:
+            return _("Record the reading"), reading_address(slug, row.case_ref, row.kind)
+        case DueKind.SAFE_CONTACT:
+            return _("Check safe contact"), _safe_contact(row, slug)
+        case DueKind.REFUSED if row.reason in _OF_THE_CASE:
+            return _("Record the flags"), url_for(
+                "caseworker.edit_case_page", slug=slug, case_ref=row.case_ref
+            )
+        case DueKind.REFUSED if row.reason not in _OF_THE_PERSON:
+            return _("Check safe contact"), _safe_contact(row, slug)
+        case _:
+            return _("See the case"), case
+
+
+def _safe_contact(row: DueRow, slug: str) -> str:
+    return url_for("caseworker.safe_contact", slug=slug, case_ref=row.case_ref)
