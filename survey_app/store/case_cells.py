@@ -36,18 +36,21 @@ FACT_COLUMNS = (
 CLOSING_COLUMNS = ("closed_on", "closure_reason", "deliveries", "support_level")
 """What a closing is decided on."""
 
+_TYPED_DAYS = frozenset({"needs_assessment_on", "support_plan_on", "review_on"})
+
 
 def cells_of(session: Session, case: Case) -> dict[str, str]:
     """The case's facts as cells, empty where nothing is recorded."""
     person = session.get_one(Person, case.person_id)
-    born = person.date_of_birth
     cells = {
-        "date_of_birth": _cell(born) if born else person.birth_not_given or "",
+        "date_of_birth": _british(person.date_of_birth) or person.birth_not_given or "",
         "caseworker": _caseworker(session, case),
     }
     for name in (*FACT_COLUMNS, *CLOSING_COLUMNS):
         if name.endswith("_at"):
             cells[name] = _moment(getattr(case, name), getattr(case, _day_of(name)))
+        elif name in _TYPED_DAYS:
+            cells[name] = _british(getattr(case, name))
         elif name not in cells:
             cells[name] = _cell(getattr(case, name))
     return cells
@@ -58,7 +61,12 @@ def _day_of(moment: str) -> str:
 
 
 def _moment(at: datetime | None, on: date | None) -> str:
-    return _cell(on) if at is None else f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}"
+    return _british(on) if at is None else f"{at.astimezone(LONDON):%d/%m/%Y %H:%M}"
+
+
+def _british(on: date | None) -> str:
+    """A day as people type it; `date` fields of a browser want the other form."""
+    return "" if on is None else f"{on:%d/%m/%Y}"
 
 
 def _cell(value: object) -> str:

@@ -17,7 +17,7 @@ from survey_app.web.caseworker.today_words import EMPTY, TITLES, told
 from survey_app.web.shared.access import Audience, access, reading, staff, this_service
 from survey_app.web.shared.runtime import runtime
 
-FIRST = 5
+FIRST = 3
 """Rows of each kind on the first page: all of a morning on one screen."""
 PAGE = 25
 

@@ -144,7 +144,7 @@ def _request_ended(time: str, about: Mapping[str, Any], slug: str) -> Told:
 
 def _decision(time: str, about: Mapping[str, Any], slug: str) -> Told:
     channel = str(CHANNELS.get(about["channel"], about["channel"]))
-    title = _("May we ask by %(channel)s? %(wave)s", channel=channel, wave=_wave(about))
+    title = _("%(wave)s: may we ask by %(channel)s?", channel=channel, wave=_wave(about))
     tags = {"yes": (_("yes"), "good"), "no": (_("no"), "warn"), "later": (_("later"), "")}
     tag, kind = tags[about["outcome"]]
     body = verdict_words(about["outcome"], about["reason"], about["until"])
