@@ -1,16 +1,21 @@
-"""What did staff do meanwhile? They looked into most alerts, and closed them with a note."""
+"""What did staff do meanwhile? They looked into most alerts, and wrote down what they did."""
 
 import random
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from survey_app.domain.deliveries import DeliveryKind
 from survey_app.store.alerts import Alert
+from survey_app.store.cases import Case
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
+from survey_app.store.services import get_service
 from survey_app.store.staff import find_account
+from survey_app.usecases.case_work import Worker
 from survey_app.usecases.handle_alert import claim_alert, close_alert
-from survey_app.usecases.seed_demo.plans import MANAGER
+from survey_app.usecases.record_deliveries import Done, record_deliveries
+from survey_app.usecases.seed_demo.plans import CASEWORKER, LARGE, MANAGER
 
 NOTES = (
     "Rang back, all well.",
@@ -20,6 +25,9 @@ NOTES = (
 )
 FORGOTTEN = 0.04
 """The share of alerts that nobody has got round to yet."""
+
+DELIVERED_LATELY = 15
+"""Open cases of the caseworker on which something was written down in the last days."""
 
 
 def handle_alerts(runtime: Runtime, rng: random.Random, now: datetime) -> None:
@@ -40,3 +48,23 @@ def handle_alerts(runtime: Runtime, rng: random.Random, now: datetime) -> None:
             claim_alert(session, alert_id=alert_id, account_id=account.id, now=now)
             note = rng.choice(NOTES)
             close_alert(session, alert_id=alert_id, note=note, account_id=account.id, now=now)
+
+
+def write_down_deliveries(runtime: Runtime, rng: random.Random, now: datetime) -> None:
+    """What the caseworker of the large service did for people in the days before `now`."""
+    with runtime.database.write(Scope.worker()) as session:
+        account = find_account(session, CASEWORKER)
+        if account is None:
+            return
+        service = get_service(session, LARGE.slug)
+        cases = session.scalars(
+            select(Case)
+            .where(Case.caseworker_id == account.id, Case.closed_on.is_(None))
+            .order_by(Case.referred_on.desc(), Case.id)
+            .limit(DELIVERED_LATELY)
+        ).all()
+        worker = Worker(account.id, now)
+        for case in cases:
+            on = worker.today - timedelta(days=rng.randint(0, 6))
+            done = Done(on, rng.choice(list(DeliveryKind)[:-1]), rng.choice((1, 1, 2)))
+            record_deliveries(session, service, case.case_ref, done, worker)

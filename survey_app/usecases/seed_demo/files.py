@@ -141,7 +141,7 @@ def _asked(
 def star_occasions(
     rng: random.Random, cases: Iterable[InventedCase], instruments: Mapping[str, Instrument]
 ) -> Iterator[Occasion]:
-    """First and last readings that caseworkers scored with the people they supported closely."""
+    """First readings, reviews and last ones, scored with those who are supported closely."""
     for case in cases:
         if case.level != SupportLevel.CASEWORKER:
             continue
@@ -149,6 +149,9 @@ def star_occasions(
         if rng.random() < 0.85:
             first = case.referred_on + timedelta(days=rng.randint(1, 10))
             yield Occasion(case, instruments[key], Wave.BASELINE, Mode.IN_PERSON, first)
+            review = first + timedelta(days=rng.randint(25, 36))
+            if rng.random() < 0.8 and (case.closed_on is None or review < case.closed_on):
+                yield Occasion(case, instruments[key], Wave.REVIEW, Mode.IN_PERSON, review)
         if case.closed_on is not None and rng.random() < 0.7:
             yield Occasion(case, instruments[key], Wave.CLOSURE, Mode.IN_PERSON, case.closed_on)
 

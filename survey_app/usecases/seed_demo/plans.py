@@ -71,10 +71,11 @@ class DemoAccount:
 
 
 MANAGER = "manager@example.org"
+CASEWORKER = "caseworker@example.org"
 ACCOUNTS = (
     DemoAccount("commissioner@example.org", "Chris Okafor", Role.COMMISSIONER),
     DemoAccount(MANAGER, "Mina Rahman", Role.MANAGER),
-    DemoAccount("caseworker@example.org", "Cass Whitlock", Role.CASEWORKER),
+    DemoAccount(CASEWORKER, "Cass Whitlock", Role.CASEWORKER),
     DemoAccount("interviewer@example.org", "Ines Doyle", Role.INTERVIEWER),
     DemoAccount("administrator@example.org", "Adi Shah", Role.ADMINISTRATOR),
 )

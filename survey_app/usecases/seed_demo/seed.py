@@ -31,7 +31,7 @@ from survey_app.usecases.import_responses.run import import_responses
 from survey_app.usecases.import_runs import ImportJob
 from survey_app.usecases.publish_quarter import fingerprint_of, publish_quarter
 from survey_app.usecases.run_due import run_due
-from survey_app.usecases.seed_demo.desk import handle_alerts
+from survey_app.usecases.seed_demo.desk import handle_alerts, write_down_deliveries
 from survey_app.usecases.seed_demo.files import (
     past_occasions,
     star_occasions,
@@ -91,6 +91,7 @@ def seed_demo(runtime: Runtime, *, now: datetime, scale: float, on_progress: Don
             _bring_readings(runtime, member, calendar, now, folder)
             _publish(runtime, member, calendar, now)
             on_progress(len(cast) + len(days) + done, steps)
+    write_down_deliveries(runtime, random.Random("deliveries"), now)
 
 
 def calendar_of(today: date) -> Calendar:

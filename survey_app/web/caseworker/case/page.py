@@ -16,6 +16,7 @@ from survey_app.reporting.desk_case import colleague, last_safety_check
 from survey_app.reporting.desk_readings import readings_of_case
 from survey_app.reporting.desk_timeline import PAGE, case_events
 from survey_app.store.cases import Case
+from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.programmes import Programmes
 from survey_app.usecases.judge_contact import judge_texts
@@ -98,20 +99,20 @@ class AskedNow:
 
 def _contact(session: Session, case: Case) -> dict[str, Any]:
     person = session.get_one(Person, case.person_id)
-    now, settings = runtime().now(), runtime().settings
+    now, settings, service = runtime().now(), runtime().settings, the_service(session)
     check = last_safety_check(session, person.id)
+    asked = judge_texts(session, case, now)
+    chosen = next((row.language for row, _ in reversed(asked) if row.language), None)
     return {
         "person": person,
-        "asked": [
-            _asked_now(row, verdict, case) for row, verdict in judge_texts(session, case, now)
-        ],
+        "asked": [_asked_now(row, verdict, case) for row, verdict in asked],
         "how_checked": None if check is None else check.details.get("how"),
         "checked_by": None if check is None else colleague(session, check.account_id),
         "text": expected_text(
             MessageKind.INVITATION,
-            service=the_service(session),
+            service=service,
             settings=settings,
-            language=person.language,
+            language=text_language(chosen, person, offered_languages(session, service)),
             person=person,
         ),
     }
