@@ -106,7 +106,11 @@ def _of_the_case(case: Case) -> Iterator[Event]:
             at = getattr(case, f"{name}_at") if has_instant else None
             yield Event(EventKind.MILESTONE, on, at, place, {"name": name})
     if case.closed_on is not None:
-        about = {"reason": case.closure_reason, "code": case.closure_code}
+        about = {
+            "reason": case.closure_reason,
+            "code": case.closure_code,
+            "detail": case.closure_detail,
+        }
         yield Event(EventKind.CLOSED, case.closed_on, None, case.id, about)
 
 

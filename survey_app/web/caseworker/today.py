@@ -12,6 +12,7 @@ from survey_app.reporting.desk_cases import Whose
 from survey_app.reporting.desk_due import Desk, DueKind, DueList
 from survey_app.reporting.desk_today import due_of_kind, due_today, has_cases
 from survey_app.store.programmes import Programmes
+from survey_app.web.caseworker.list_keys import read_key, write_key
 from survey_app.web.caseworker.overview import overview_page
 from survey_app.web.caseworker.today_words import EMPTY, TITLES, told
 from survey_app.web.shared.access import Audience, access, reading, staff, this_service
@@ -80,21 +81,6 @@ def _older(shown: DueList | None) -> str | None:
     if shown is None or shown.total <= len(shown.rows):
         return None
     return write_key(shown.rows[-1].key)
-
-
-def write_key(key: tuple[str, int]) -> str:
-    """A list's key as an address carries it."""
-    return f"{key[0]}~{key[1]}"
-
-
-def read_key(said: str | None) -> tuple[str, int] | None:
-    """The key in an address; whatever else stands there begins at the first page."""
-    at, _, last = (said or "").rpartition("~")
-    try:
-        datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    return (at, int(last)) if last.isascii() and last.isdigit() and len(last) < 18 else None
 
 
 def today_pages(pages: Blueprint) -> None:

@@ -11,6 +11,7 @@ from survey_app.domain.requests import AlertKind
 from survey_app.domain.safe_contact import Refusal
 from survey_app.reporting.desk_due import DueKind, DueRow
 from survey_app.web.caseworker.links import case_address, reading_address
+from survey_app.web.caseworker.remedies import way_out
 from survey_app.web.shared.contact_words import WAVES, reason_words
 from survey_app.web.shared.formatting import day
 
@@ -37,16 +38,12 @@ EMPTY: dict[DueKind, LazyString] = {
     DueKind.CALLS: _l("Nobody waits for a call."),
 }
 
-_ALERTS: dict[str, LazyString] = {
+ALERTS: dict[str, LazyString] = {
     AlertKind.FREE_TEXT: _l("Wrote a comment"),
     AlertKind.CONTACT_WISH: _l("Asks to be contacted"),
     AlertKind.LOW_SAFETY: _l("Does not feel safe"),
     AlertKind.REPLY: _l("Texted back"),
 }
-
-_OF_THE_CASE = frozenset({Refusal.FLAGS_NOT_RECORDED})
-_OF_THE_PERSON = frozenset({Refusal.DO_NOT_CONTACT, Refusal.OPTED_OUT, Refusal.TOO_YOUNG})
-"""Refusals that nobody should try to undo: the person decided, or the law of the house."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def told(row: DueRow, slug: str) -> Told:
 def _what(row: DueRow) -> str:
     match row.kind:
         case DueKind.ALERTS:
-            return str(_ALERTS.get(row.reason or "", row.reason or ""))
+            return str(ALERTS.get(row.reason or "", row.reason or ""))
         case DueKind.BASELINE:
             return _("No first reading yet.")
         case DueKind.REVIEW:
@@ -103,13 +100,12 @@ def _since(row: DueRow) -> str:
         return _("due by %(day)s", day=day(row.since))
     if row.kind is DueKind.SAFE_CONTACT:
         if row.is_overdue:
-            return _("too old since %(day)s", day=day(row.since))
+            return _("was good until %(day)s", day=day(row.since))
         return _("good until %(day)s", day=day(row.since))
     return _("due since %(day)s", day=day(row.since))
 
 
 def _action(row: DueRow, slug: str) -> tuple[str, str]:
-    case = case_address(slug, row.case_ref)
     match row.kind:
         case DueKind.ALERTS:
             return _("Open the alert"), url_for(
@@ -118,16 +114,8 @@ def _action(row: DueRow, slug: str) -> tuple[str, str]:
         case DueKind.BASELINE | DueKind.REVIEW | DueKind.CLOSURE:
             return _("Record the reading"), reading_address(slug, row.case_ref, row.kind)
         case DueKind.SAFE_CONTACT:
-            return _("Check safe contact"), _safe_contact(row, slug)
-        case DueKind.REFUSED if row.reason in _OF_THE_CASE:
-            return _("Record the flags"), url_for(
-                "caseworker.edit_case_page", slug=slug, case_ref=row.case_ref
-            )
-        case DueKind.REFUSED if row.reason not in _OF_THE_PERSON:
-            return _("Check safe contact"), _safe_contact(row, slug)
-        case _:
-            return _("See the case"), case
-
-
-def _safe_contact(row: DueRow, slug: str) -> str:
-    return url_for("caseworker.safe_contact", slug=slug, case_ref=row.case_ref)
+            return way_out(Refusal.SAFETY_DETAILS_STALE, slug, row.case_ref)
+        case DueKind.REFUSED:
+            return way_out(row.reason, slug, row.case_ref)
+        case DueKind.CALLS:
+            return _("See the case"), case_address(slug, row.case_ref)

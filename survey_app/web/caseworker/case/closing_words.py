@@ -11,6 +11,7 @@ from survey_app.domain.safe_contact import Outcome, Verdict
 from survey_app.store.cases import Case
 from survey_app.usecases.preview_closing import ClosingPreview, WouldAsk
 from survey_app.web.caseworker.case.words import instrument_title, not_asked_words
+from survey_app.web.caseworker.remedies import remedy
 from survey_app.web.shared.contact_words import CHANNELS, WAVES, reason_words
 from survey_app.web.shared.formatting import day, instant
 
@@ -91,7 +92,8 @@ def _tried(channel: Channel, verdict: Verdict, at: datetime) -> str:
     name = str(CHANNELS.get(channel, channel))
     name = name[:1].upper() + name[1:]
     if verdict.outcome is Outcome.NO:
-        return _("%(channel)s: no. %(why)s", channel=name, why=reason_words(verdict.reason))
+        why = f"{reason_words(verdict.reason)} {remedy(verdict.reason)}".strip()
+        return _("%(channel)s: no. %(why)s", channel=name, why=why)
     when = instant(verdict.until or at)
     return _(
         "%(channel)s: yes, from %(when)s. It is asked once more then whether it is safe.",

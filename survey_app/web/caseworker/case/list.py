@@ -18,7 +18,7 @@ from survey_app.reporting.desk_cases import (
 )
 from survey_app.web.caseworker.case.words import LEVELS
 from survey_app.web.caseworker.links import case_address
-from survey_app.web.caseworker.today import read_key, write_key
+from survey_app.web.caseworker.list_keys import read_key, write_key
 from survey_app.web.shared.access import Audience, access, reading, staff, this_service
 
 

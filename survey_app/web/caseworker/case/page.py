@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.access import Task
 from survey_app.domain.cases import ClosureReason, SupportLevel
+from survey_app.domain.languages import find_language
 from survey_app.domain.programmes import Programme
 from survey_app.domain.requests import MessageKind
 from survey_app.domain.tiers import NotEligible, eligibility
@@ -20,7 +21,6 @@ from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.programmes import Programmes
 from survey_app.usecases.judge_contact import judge_texts
-from survey_app.web.caseworker.case.contact_panel import remedy, way_out
 from survey_app.web.caseworker.case.this_case import the_case, the_service, the_worker
 from survey_app.web.caseworker.case.timeline_words import told_by_day
 from survey_app.web.caseworker.case.words import (
@@ -31,8 +31,9 @@ from survey_app.web.caseworker.case.words import (
     instrument_title,
     tier_words,
 )
-from survey_app.web.caseworker.links import reading_address
-from survey_app.web.shared.access import Audience, access, reading
+from survey_app.web.caseworker.links import case_address, reading_address
+from survey_app.web.caseworker.remedies import remedy, way_out
+from survey_app.web.shared.access import Audience, access, reading, this_service
 from survey_app.web.shared.contact_words import WAVES, verdict_words
 from survey_app.web.shared.runtime import runtime
 
@@ -105,6 +106,7 @@ def _contact(session: Session, case: Case) -> dict[str, Any]:
     chosen = next((row.language for row, _ in reversed(asked) if row.language), None)
     return {
         "person": person,
+        "spoken": _language_name(person.language),
         "asked": [_asked_now(row, verdict, case) for row, verdict in asked],
         "how_checked": None if check is None else check.details.get("how"),
         "checked_by": None if check is None else colleague(session, check.account_id),
@@ -118,8 +120,15 @@ def _contact(session: Session, case: Case) -> dict[str, Any]:
     }
 
 
+def _language_name(code: str) -> str:
+    """A language as people call it; a code that is none of ours stands as it is."""
+    found = find_language(code)
+    return code if found is None else found.english_name
+
+
 def _asked_now(row: Any, verdict: Any, case: Case) -> AskedNow:
-    action, href = way_out(verdict.reason, case.case_ref)
+    slug = this_service().slug
+    action, href = way_out(verdict.reason, slug, case.case_ref)
     return AskedNow(
         request_id=row.id,
         wave=str(WAVES.get(row.wave, row.wave)),
@@ -127,7 +136,7 @@ def _asked_now(row: Any, verdict: Any, case: Case) -> AskedNow:
         words=verdict_words(verdict.outcome, verdict.reason, verdict.until),
         remedy=remedy(verdict.reason),
         action=action,
-        href=href,
+        href=None if href == case_address(slug, case.case_ref) else href,
     )
 
 

@@ -15,9 +15,16 @@ from flask_babel.speaklater import LazyString
 from survey_app.domain.safe_hours import LONDON
 from survey_app.reporting.desk_timeline import Event, EventKind
 from survey_app.web.caseworker.case.change_words import change_words
-from survey_app.web.caseworker.case.words import KINDS, REASONS, code_words, instrument_title
+from survey_app.web.caseworker.case.words import (
+    KINDS,
+    REASONS,
+    STATES,
+    code_words,
+    instrument_title,
+)
 from survey_app.web.caseworker.links import case_address
 from survey_app.web.caseworker.message_words import state_words, wave_words
+from survey_app.web.caseworker.today_words import ALERTS
 from survey_app.web.shared.contact_words import CHANNELS, WAVES, verdict_words
 from survey_app.web.shared.formatting import day
 
@@ -50,12 +57,6 @@ _SCORERS: dict[str, LazyString] = {
     "together": _l("scored together"),
     "worker": _l("scored by the worker"),
     "client": _l("scored by the person"),
-}
-_ALERTS: dict[str, LazyString] = {
-    "free-text": _l("Wrote a comment"),
-    "contact-wish": _l("Asks to be contacted"),
-    "low-safety": _l("Does not feel safe"),
-    "reply": _l("Texted back"),
 }
 
 
@@ -125,7 +126,8 @@ def _delivery(time: str, about: Mapping[str, Any], slug: str) -> Told:
 
 def _closed(time: str, about: Mapping[str, Any], slug: str) -> Told:
     reason = str(REASONS.get(about["reason"] or "", about["reason"] or _("no reason recorded")))
-    return Told(time, _("Closed"), ": ".join(filter(None, (reason, code_words(about["code"])))))
+    coded = ": ".join(filter(None, (reason, code_words(about["code"]))))
+    return Told(time, _("Closed"), ". ".join(filter(None, (coded, about["detail"]))))
 
 
 def _request(time: str, about: Mapping[str, Any], slug: str) -> Told:
@@ -133,7 +135,9 @@ def _request(time: str, about: Mapping[str, Any], slug: str) -> Told:
     way = str(CHANNELS.get(channel or "", _("nobody can ask")))
     body = _("Due %(day)s. Asked by: %(way)s.", day=day(_london(about["due_at"])), way=way)
     title = _("%(wave)s: to be asked", wave=_wave(about))
-    return Told(time, title, body, href=_message_page(about, slug), action=_("What was decided"))
+    state = str(STATES.get(about["state"], about["state"]))
+    action = _("What was decided")
+    return Told(time, title, body, state, href=_message_page(about, slug), action=action)
 
 
 def _request_ended(time: str, about: Mapping[str, Any], slug: str) -> Told:
@@ -186,7 +190,7 @@ def _alert(time: str, about: Mapping[str, Any], slug: str) -> Told:
     is_open = about["closed_at"] is None
     return Told(
         time,
-        _("Alert: %(what)s", what=str(_ALERTS.get(about["kind"], about["kind"]))),
+        _("Alert: %(what)s", what=str(ALERTS.get(about["kind"], about["kind"]))),
         "",
         _("open") if is_open else _("closed"),
         "warn" if is_open else "",

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from survey_app.domain.safe_contact import Refusal
-from survey_app.web.shared.access import this_service
+from survey_app.web.caseworker.links import case_address
 
 _REMEDIES: dict[str, LazyString] = {
     Refusal.DO_NOT_CONTACT: _l("Leave it so, unless the person says otherwise themselves."),
@@ -31,6 +31,7 @@ _REMEDIES: dict[str, LazyString] = {
 }
 _BY_EDITING = frozenset({Refusal.FLAGS_NOT_RECORDED})
 _LEFT_ALONE = frozenset({Refusal.DO_NOT_CONTACT, Refusal.OPTED_OUT, Refusal.TOO_YOUNG})
+"""Refusals that nobody should try to undo: the person decided, or they are too young."""
 
 
 def remedy(reason: str | None) -> str:
@@ -38,13 +39,12 @@ def remedy(reason: str | None) -> str:
     return str(_REMEDIES.get(reason or "", ""))
 
 
-def way_out(reason: str | None, case_ref: str) -> tuple[str, str | None]:
-    """The words and the address of the page that does it."""
+def way_out(reason: str | None, slug: str, case_ref: str) -> tuple[str, str]:
+    """The words and the address of the page that does it; the case itself where none does."""
     if reason not in _REMEDIES or reason in _LEFT_ALONE:
-        return "", None
-    slug = this_service().slug
+        return _("See the case"), case_address(slug, case_ref)
     if reason in _BY_EDITING:
-        return _("Record the flags"), url_for(
-            "caseworker.edit_case_page", slug=slug, case_ref=case_ref
-        )
-    return _("Check safe contact"), url_for("caseworker.safe_contact", slug=slug, case_ref=case_ref)
+        address = "caseworker.edit_case_page"
+        return _("Record the flags"), url_for(address, slug=slug, case_ref=case_ref)
+    address = "caseworker.safe_contact"
+    return _("Check safe contact"), url_for(address, slug=slug, case_ref=case_ref)
