@@ -84,6 +84,11 @@ def case_events(session: Session, case: Case) -> list[Event]:
     return sorted(found, key=lambda event: event.order, reverse=True)
 
 
+def is_open_alert(event: Event) -> bool:
+    """Whether an event is an alert that nobody has closed."""
+    return event.kind is EventKind.ALERT and event.about["closed_at"] is None
+
+
 _MILESTONES = (
     ("first_attempt", True),
     ("second_attempt", True),

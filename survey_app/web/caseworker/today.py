@@ -11,7 +11,7 @@ from survey_app.reporting.desk import desk_counts
 from survey_app.reporting.desk_cases import Whose
 from survey_app.reporting.desk_due import Desk, DueKind, DueList
 from survey_app.reporting.desk_today import due_of_kind, due_today, has_cases
-from survey_app.store.programmes import Programmes
+from survey_app.store.programmes import ProgrammeMissing, Programmes
 from survey_app.web.caseworker.list_keys import read_key, write_key
 from survey_app.web.caseworker.overview import overview_page
 from survey_app.web.caseworker.today_words import EMPTY, TITLES, told
@@ -28,7 +28,11 @@ def service_home(slug: str) -> Response | str:
     """Today for those who work on cases, the overview for other staff, figures for the rest."""
     roles = this_service().roles
     if may(roles, Task.SEE_CASES):
-        return _today(slug)
+        try:
+            return _today(slug)
+        except ProgrammeMissing:
+            # Nothing can be due where nobody has said yet what is asked.
+            return overview_page()
     if may(roles, Task.SEE_DESK):
         return overview_page()
     if may(roles, Task.SEE_FIGURES):

@@ -16,7 +16,11 @@ from survey_app.store.programmes import Programmes
 from survey_app.usecases.case_work import Overtaken
 from survey_app.usecases.close_case import close_case
 from survey_app.usecases.preview_closing import ClosingPreview, preview_closing
-from survey_app.web.caseworker.case.closing_words import preview_words, refusal_errors
+from survey_app.web.caseworker.case.closing_words import (
+    WITH_CODES,
+    preview_words,
+    refusal_errors,
+)
 from survey_app.web.caseworker.case.this_case import (
     entered,
     seen,
@@ -108,11 +112,12 @@ def _page(
         case=case,
         typed=typed,
         seen=stands if overtaken or not shown else shown,
-        errors=refusal_errors(refusals, case),
+        errors=refusal_errors(refusals, case, typed.get("reason", "")),
         changes=[(FIELDS[c.field], c.seen, c.stands, None) for c in changes],
         reasons=[(code, str(words)) for code, words in REASONS.items()],
         reason_words=REASONS,
-        codes={reason: code_choices(programme, reason) for reason in ClosureReason},
+        with_codes=WITH_CODES,
+        codes={reason: code_choices(programme, reason) for reason in WITH_CODES},
         preview=None if preview is None else preview_words(preview),
         reading=None if preview is None else preview.reading,
         closing=closing,

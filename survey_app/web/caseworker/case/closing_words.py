@@ -5,6 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from survey_app.domain.cases import ClosureReason
 from survey_app.domain.closings import ClosingRefusal
 from survey_app.domain.requests import Channel
 from survey_app.domain.safe_contact import Outcome, Verdict
@@ -15,13 +16,14 @@ from survey_app.web.caseworker.remedies import remedy
 from survey_app.web.shared.contact_words import CHANNELS, WAVES, reason_words
 from survey_app.web.shared.formatting import day, instant
 
+WITH_CODES = (ClosureReason.DECLINED, ClosureReason.WITHDREW)
+"""Reasons whose codes the form offers."""
+
 _FIELDS = {
     ClosingRefusal.NO_DAY: "on",
     ClosingRefusal.IN_FUTURE: "on",
     ClosingRefusal.BEFORE_REFERRAL: "on",
     ClosingRefusal.UNKNOWN_REASON: "reason",
-    ClosingRefusal.CODE_MISSING: "code",
-    ClosingRefusal.UNKNOWN_CODE: "code",
     ClosingRefusal.TEXT_MISSING: "detail",
     ClosingRefusal.TEXT_TOO_LONG: "detail",
     ClosingRefusal.DESTINATION_MISSING: "destination",
@@ -29,8 +31,11 @@ _FIELDS = {
 }
 
 
-def refusal_errors(refusals: tuple[ClosingRefusal, ...], case: Case) -> list[tuple[str, str]]:
-    """Pairs of field and words."""
+def refusal_errors(
+    refusals: tuple[ClosingRefusal, ...], case: Case, reason: str
+) -> list[tuple[str, str]]:
+    """Pairs of field and words; the codes of each closure reason are a field of their own."""
+    code_field = f"code-{reason}" if reason in WITH_CODES else "reason"
     closed = day(case.closed_on) if case.closed_on else ""
     words = {
         ClosingRefusal.NO_DAY: _("Write the day as 18/11/2026."),
@@ -50,7 +55,7 @@ def refusal_errors(refusals: tuple[ClosingRefusal, ...], case: Case) -> list[tup
             day=closed,
         ),
     }
-    return [(_FIELDS[refusal], words[refusal]) for refusal in refusals]
+    return [(_FIELDS.get(refusal, code_field), words[refusal]) for refusal in refusals]
 
 
 def preview_words(preview: ClosingPreview) -> list[str]:

@@ -15,7 +15,7 @@ from survey_app.domain.tiers import NotEligible, eligibility
 from survey_app.messaging.expected import expected_text
 from survey_app.reporting.desk_case import colleague, last_safety_check
 from survey_app.reporting.desk_readings import readings_of_case
-from survey_app.reporting.desk_timeline import PAGE, case_events
+from survey_app.reporting.desk_timeline import PAGE, case_events, is_open_alert
 from survey_app.store.cases import Case
 from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
@@ -55,6 +55,7 @@ def case(slug: str, case_ref: str) -> str:
         "caseworker/case/page.html",
         slug=slug,
         case=found,
+        alerts=told_by_day((event for event in events if is_open_alert(event)), slug),
         days=told_by_day(events[first : first + PAGE], slug),
         newer=max(first - PAGE, 0) if first else None,
         older=first + PAGE if first + PAGE < len(events) else None,
