@@ -12,6 +12,7 @@ from survey_app.store.deliveries import Delivery
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.saved_filters import SavedFilter
 from survey_app.store.scope import Scope
+from survey_app.store.services import programme_in_force
 from survey_app.store.staff import StaffAccount
 from tests.alerts import an_alert
 from tests.builders import a_case
@@ -226,6 +227,20 @@ def test_declining_is_coded_and_nobody_is_asked(client, case_id, database):
     client.post(address, data=hidden(preview) | said | {"on": "2026-11-18", "confirm": "yes"})
     assert stored(database, case_id).closure_code == "not-now"
     assert "Not at the moment" in client.get(CASE).text
+
+
+def test_a_programme_may_ask_for_codes_of_its_own(client, case_id, database, service):
+    codes = {"other": [{"code": "moved-to-police", "text": "The police took over"}]}
+    with database.write(Scope.worker()) as session:
+        version = programme_in_force(session, service.id)
+        version.content = version.content | {"closure_codes": codes}
+    address = f"{CASE}/close"
+    said = {"reason": "other", "detail": "As agreed."}
+    assert 'href="#code-other"' in fill(client, address, **said).text
+    said["code-other"] = "moved-to-police"
+    preview = fill(client, address, **said)
+    client.post(address, data=hidden(preview) | said | {"on": "2026-11-18", "confirm": "yes"})
+    assert "The police took over" in client.get(CASE).text
 
 
 def test_a_missing_last_reading_is_warned_of(client, case_id, database):

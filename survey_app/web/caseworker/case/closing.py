@@ -1,5 +1,6 @@
 """Close a case with a coded reason: first what would follow, then the button that does it."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -16,11 +17,7 @@ from survey_app.store.programmes import Programmes
 from survey_app.usecases.case_work import Overtaken
 from survey_app.usecases.close_case import close_case
 from survey_app.usecases.preview_closing import ClosingPreview, preview_closing
-from survey_app.web.caseworker.case.closing_words import (
-    WITH_CODES,
-    preview_words,
-    refusal_errors,
-)
+from survey_app.web.caseworker.case.closing_words import preview_words, refusal_errors
 from survey_app.web.caseworker.case.this_case import (
     entered,
     seen,
@@ -32,7 +29,8 @@ from survey_app.web.caseworker.case.words import FIELDS, REASONS, code_choices
 from survey_app.web.caseworker.links import case_address, reading_address
 from survey_app.web.shared.access import Audience, access, reading, this_service, writing
 
-_FIELDS = ("on", "reason", "code-declined", "code-withdrew", "code", "detail", "destination")
+_CODES = tuple(f"code-{reason.value}" for reason in ClosureReason)
+_FIELDS = ("on", "reason", *_CODES, "code", "detail", "destination")
 
 
 @access(Audience.STAFF, Task.WORK_ON_CASES)
@@ -104,6 +102,8 @@ def _page(
         case = the_case(session, case_ref)
         stands = {name: cells_of(session, case)[name] for name in CLOSING_COLUMNS}
         programme = Programmes.of(session, case.service_id).in_force
+    offered = {reason: code_choices(programme, reason) for reason in ClosureReason}
+    codes = {reason: choices for reason, choices in offered.items() if choices}
     shown = seen(*CLOSING_COLUMNS)
     changes = overtaken.changes if overtaken else ()
     return render_template(
@@ -112,17 +112,21 @@ def _page(
         case=case,
         typed=typed,
         seen=stands if overtaken or not shown else shown,
-        errors=refusal_errors(refusals, case, typed.get("reason", "")),
+        errors=refusal_errors(refusals, case, _code_field(typed.get("reason", ""), codes)),
         changes=[(FIELDS[c.field], c.seen, c.stands, None) for c in changes],
         reasons=[(code, str(words)) for code, words in REASONS.items()],
         reason_words=REASONS,
-        with_codes=WITH_CODES,
-        codes={reason: code_choices(programme, reason) for reason in WITH_CODES},
+        codes=codes,
         preview=None if preview is None else preview_words(preview),
         reading=None if preview is None else preview.reading,
         closing=closing,
         reading_href=reading_address(this_service().slug, case_ref, "closure"),
     )
+
+
+def _code_field(reason: str, codes: Mapping[str, object]) -> str:
+    """Each reason's codes are a field of their own; a reason without codes has none."""
+    return f"code-{reason}" if reason in codes else "reason"
 
 
 def closing_pages(pages: Blueprint) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from survey_app.domain.cases import ClosureReason
 from survey_app.domain.closings import ClosingRefusal
 from survey_app.domain.requests import Channel
 from survey_app.domain.safe_contact import Outcome, Verdict
@@ -15,9 +14,6 @@ from survey_app.web.caseworker.case.words import instrument_title, not_asked_wor
 from survey_app.web.caseworker.remedies import remedy
 from survey_app.web.shared.contact_words import CHANNELS, WAVES, reason_words
 from survey_app.web.shared.formatting import day, instant
-
-WITH_CODES = (ClosureReason.DECLINED, ClosureReason.WITHDREW)
-"""Reasons whose codes the form offers."""
 
 _FIELDS = {
     ClosingRefusal.NO_DAY: "on",
@@ -32,10 +28,9 @@ _FIELDS = {
 
 
 def refusal_errors(
-    refusals: tuple[ClosingRefusal, ...], case: Case, reason: str
+    refusals: tuple[ClosingRefusal, ...], case: Case, code_field: str
 ) -> list[tuple[str, str]]:
-    """Pairs of field and words; the codes of each closure reason are a field of their own."""
-    code_field = f"code-{reason}" if reason in WITH_CODES else "reason"
+    """Pairs of field and words; `code_field` is where the reason's codes stand."""
     closed = day(case.closed_on) if case.closed_on else ""
     words = {
         ClosingRefusal.NO_DAY: _("Write the day as 18/11/2026."),
