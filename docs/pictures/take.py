@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from survey_app.usecases.seed_demo.plans import MANAGER, PASSWORD
+from survey_app.usecases.seed_demo.plans import CASEWORKER, MANAGER, PASSWORD
 
 FOLDER = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -32,6 +32,19 @@ def figures(browser: Browser, base: str, service: str, period: str) -> None:
     page.screenshot(path=FOLDER / "quarter.png")
 
 
+def desk(browser: Browser, base: str, service: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page.goto(base)
+    page.get_by_label("E-mail address").fill(CASEWORKER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{base}/services/{service}")
+    page.screenshot(path=FOLDER / "today.png")
+    page.locator(".due .row__link").last.click()
+    page.wait_for_load_state()
+    page.screenshot(path=FOLDER / "case.png")
+
+
 def phone(browser: Browser, base: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(f"{base}/dev/outbox")
@@ -47,6 +60,7 @@ def main(base: str, service: str, period: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         figures(browser, base, service, period)
+        desk(browser, base, service)
         phone(browser, base)
         browser.close()
 
