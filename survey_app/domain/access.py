@@ -36,6 +36,11 @@ class Task(StrEnum):
     SEE_USERS = "see-users"
     MANAGE_USERS = "manage-users"
     KEEP_OWN_ACCOUNT = "keep-own-account"
+    SEE_READINGS = "see-readings"
+    RECORD_READINGS = "record-readings"
+    HAND_OVER = "hand-over"
+    USE_PAPER = "use-paper"
+    RECORD_LICENCES = "record-licences"
 
 
 _EVERYONE = frozenset(Role)
@@ -70,6 +75,12 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     Task.SEE_USERS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Task.MANAGE_USERS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Task.KEEP_OWN_ACCOUNT: _EVERYONE,
+    # What one person said of their life, and being with them while they say it.
+    Task.SEE_READINGS: _CASE_STAFF,
+    Task.RECORD_READINGS: _CASE_STAFF,
+    Task.HAND_OVER: _CASE_STAFF,
+    Task.USE_PAPER: _CASE_STAFF,
+    Task.RECORD_LICENCES: frozenset({Role.MANAGER}),
 }
 
 _LOOKED_AFTER: dict[Role, frozenset[Role]] = {

@@ -11,12 +11,14 @@ from werkzeug.test import TestResponse
 from survey_app.domain.access import ALLOWED
 from survey_app.domain.cases import Role
 from survey_app.store.database import Database
+from survey_app.store.instrument_snapshots import snapshot_instruments
 from survey_app.store.scope import Scope
 from survey_app.store.services import get_service
 from survey_app.web.shared.access import Audience, Declared, declared_access
 from tests.alerts import an_alert
 from tests.builders import a_case, a_request, a_service
 from tests.staff import PASSWORD, an_account
+from tests.world import NOON
 
 PERIOD = "2026-Q2"
 END_OF_WALK = "/account/sessions/end-all"
@@ -31,6 +33,8 @@ def ground(app: Flask, database: Database) -> dict[str, str]:
         alert = an_alert(session, case)
         request = a_request(session, case)
         user = an_account(session, (service, Role.CASEWORKER))
+        asked = {(key, version) for key, version in request.instruments}
+        snapshot_instruments(session, service, asked, NOON)
         return {
             "slug": service.slug,
             "period": PERIOD,
@@ -43,6 +47,8 @@ def ground(app: Flask, database: Database) -> dict[str, str]:
             "key": "no-such-session",
             "delivery_id": "1",
             "filter_id": "1",
+            "response_id": "1",
+            "wave": request.wave,
         }
 
 

@@ -72,6 +72,12 @@ class Drawing:
             f'<circle cx="{self._x(value)}" cy="{self._y(row)}" r="6" fill="{colour}"/>'
         )
 
+    def spot(self, row: int, value: float, colour: str) -> None:
+        """A small dot: something between a first and a last."""
+        self._marks.append(
+            f'<circle cx="{self._x(value)}" cy="{self._y(row)}" r="3.5" fill="{colour}"/>'
+        )
+
     def ring(self, row: int, value: float, colour: str) -> None:
         """A hollow dot."""
         self._marks.append(

@@ -13,7 +13,13 @@ from survey_app.usecases.respond.questionnaire import Questionnaire
 
 
 def begin(
-    session: Session, link: Link, questionnaire: Questionnaire, *, now: datetime, language: str
+    session: Session,
+    link: Link,
+    questionnaire: Questionnaire,
+    *,
+    now: datetime,
+    language: str,
+    mode: Mode = Mode.SMS_LINK,
 ) -> None:
     """Start the request, with one empty response an instrument.
 
@@ -38,7 +44,7 @@ def begin(
                 "case_id": link.case_id,
                 "request_id": link.request_id,
                 "instrument_id": questionnaire.snapshot_ids[instrument.key],
-                "mode": Mode.SMS_LINK,
+                "mode": mode,
                 "language": language,
                 "started_at": now,
             }

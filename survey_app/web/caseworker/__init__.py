@@ -11,6 +11,10 @@ from survey_app.web.caseworker.overview import overview_pages
 from survey_app.web.caseworker.safe_contact import safe_contact_pages
 from survey_app.web.caseworker.sending import sending_pages
 from survey_app.web.caseworker.today import today_pages
+from survey_app.web.caseworker.readings import readings_pages
+from survey_app.web.caseworker.safe_contact import safe_contact_pages
+from survey_app.web.caseworker.sending import sending_pages
+from survey_app.web.caseworker.with_person import with_person_pages
 
 blueprint = Blueprint("caseworker", __name__, template_folder="templates")
 alerts_pages(blueprint)
@@ -22,3 +26,5 @@ safe_contact_pages(blueprint)
 expected_text_pages(blueprint)
 sending_pages(blueprint)
 languages_pages(blueprint)
+readings_pages(blueprint)
+with_person_pages(blueprint)

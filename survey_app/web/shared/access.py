@@ -11,7 +11,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -19,11 +19,15 @@ from werkzeug.wrappers import Response
 from survey_app.domain.access import Task, may
 from survey_app.settings import LOOPBACK_HOSTS
 from survey_app.store.scope import Scope
+from survey_app.web.shared.handed_over import find_hand_over
 from survey_app.web.shared.identity import ServiceRoles, SignedIn, signed_in
 from survey_app.web.shared.kept_forms import ask_to_sign_in
 from survey_app.web.shared.runtime import queue, runtime
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+_LEADING_TO_STAFF = frozenset({"account.front_door"})
+"""Anyone's pages that are no use on a tablet that was handed over."""
 
 
 class Audience(StrEnum):
@@ -80,6 +84,9 @@ def guard() -> Response | None:
         abort(403)
     if declared.audience is Audience.DEVELOPMENT:
         _require_development()
+    is_of_staff = declared.task is not None or request.endpoint in _LEADING_TO_STAFF
+    if is_of_staff and find_hand_over() is not None:
+        return redirect(url_for("caseworker.give_back"))
     if declared.task is None:
         return None
     if not current_user.is_authenticated:

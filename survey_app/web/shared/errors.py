@@ -14,6 +14,7 @@ from survey_app.store.alerts import AlertNotFound
 from survey_app.store.cases import CaseNotFound
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
+from survey_app.usecases.readings.history import ReadingNotFound
 from survey_app.usecases.resend_text import TextNotFound
 from survey_app.usecases.staff_users import UserNotFound
 from survey_app.web.shared.access import Audience, declared_access
@@ -118,6 +119,7 @@ def show_errors(app: Flask) -> None:
     absent = (
         AlertNotFound,
         CaseNotFound,
+        ReadingNotFound,
         RequestNotFound,
         ServiceNotFound,
         TextNotFound,

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from survey_app.usecases.respond.questionnaire import Shelf
 from survey_app.web.shared.assets import script_source
 from survey_app.web.shared.compression import compress
+from survey_app.web.shared.handed_over import find_hand_over
 from survey_app.web.victim import visitor
 from survey_app.web.victim.guesses import Guesses
 from survey_app.web.victim.visitor import Note
@@ -48,6 +49,7 @@ def _ways_out() -> dict[str, str | None]:
         "about_url": url_for("victim.about", token=token) if token else None,
         "start_url": url_for("victim.start", token=token) if token else None,
         "token": token,
+        "give_back_url": url_for("caseworker.give_back") if find_hand_over() else None,
     }
 
 

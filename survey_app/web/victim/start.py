@@ -5,10 +5,12 @@ from math import ceil
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from survey_app.domain.requests import Mode
 from survey_app.store.scope import Scope
 from survey_app.usecases.respond.begin import begin
 from survey_app.usecases.respond.sheet import read_sheet
 from survey_app.web.shared.access import Audience, access
+from survey_app.web.shared.handed_over import is_handed_over
 from survey_app.web.shared.page_language import page_tag
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
@@ -63,7 +65,8 @@ def begin_or_resume(token: str) -> ResponseReturnValue:
             return elsewhere(token, link)
         questionnaire = questionnaire_of(session, link)
         settle_first_page(session, link, questionnaire)
-        begin(session, link, questionnaire, now=runtime().now(), language=page_tag())
+        mode = Mode.IN_PERSON if is_handed_over(link.request_id) else Mode.SMS_LINK
+        begin(session, link, questionnaire, now=runtime().now(), language=page_tag(), mode=mode)
         sheet = read_sheet(session, link, questionnaire)
     visitor.remember(link)
     return redirect(next_address(token, sheet), code=303)

@@ -1,0 +1,65 @@
+"""The person's own picture of change, to show or print: their words, theirs alone, better first."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from markupsafe import Markup
+
+from survey_app.domain.access import Task
+from survey_app.reporting.distance import AreaDistance, Distance, distances
+from survey_app.web.caseworker.this_case import this_case
+from survey_app.web.caseworker.with_person.change import star_of
+from survey_app.web.shared.access import Audience, access, reading, this_service
+
+
+@dataclass(frozen=True)
+class Line:
+    """One area in the words that the person chose, first and last."""
+
+    label: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One instrument: what got better, what stayed, what is harder; never a score."""
+
+    star: Markup | None
+    better: list[Line]
+    same: list[Line]
+    harder: list[Line]
+
+
+@access(Audience.STAFF, Task.SEE_READINGS)
+def picture(slug: str, case_ref: str) -> str:
+    """The page for the person; it names neither them nor the service nor what happened."""
+    with reading() as session:
+        case = this_case(session, case_ref)
+        found = distances(session, case.id)
+    return render_template(
+        "caseworker/with_person/picture.html",
+        slug=this_service().slug,
+        case_ref=case.case_ref,
+        pictures=[_picture(distance) for distance in found if distance.paired],
+    )
+
+
+def _picture(distance: Distance) -> Picture:
+    paired = distance.paired
+    return Picture(
+        star=star_of(distance),
+        better=[_line(area) for area in paired if area.is_up],
+        same=[_line(area) for area in paired if not area.is_up and not area.is_down],
+        harder=[_line(area) for area in paired if area.is_down],
+    )
+
+
+def _line(area: AreaDistance) -> Line:
+    words = {option.value: option.text for option in area.item.options}
+    return Line(area.label, words.get(area.first, ""), words.get(area.last, ""))
+
+
+def picture_pages(pages: Blueprint) -> None:
+    """Mount the page."""
+    pages.get("/services/<slug>/cases/<case_ref>/picture")(picture)
