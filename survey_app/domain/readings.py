@@ -119,13 +119,13 @@ def answers_of(instrument: Instrument, given: ReadingGiven) -> dict[str, Answer]
 def proposed_wave(recorded: Collection[Wave], *, is_closed: bool) -> Wave:
     """Return the wave that a new reading is most likely for: the one that is missing.
 
-    A closed case needs its last reading before anything else; an open one its first, then a review,
-    then the one at the end. Where nothing is missing it is another review.
+    A closed case needs its last reading before anything else, then its first, looking back; an open
+    one its first, then a review, then the one at the end. Where nothing is missing it is the last
+    of a closed case, and another review of an open one.
     """
-    if is_closed and Wave.CLOSURE not in recorded:
-        return Wave.CLOSURE
-    missing = [wave for wave in READING_WAVES if wave not in recorded]
-    return missing[0] if missing else Wave.REVIEW
+    wanted = (Wave.CLOSURE, Wave.BASELINE) if is_closed else READING_WAVES
+    otherwise = Wave.CLOSURE if is_closed else Wave.REVIEW
+    return next((wave for wave in wanted if wave not in recorded), otherwise)
 
 
 def gaps(worker: Mapping[str, int], client: Mapping[str, int]) -> dict[str, int]:

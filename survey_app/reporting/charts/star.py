@@ -13,13 +13,13 @@ from markupsafe import escape
 
 from survey_app.reporting.charts.palette import BLUE, ORANGE
 
-WIDTH, HEIGHT = 560, 480
-CENTRE_X, CENTRE_Y = 280, 240
-RADIUS = 170
-LABEL_AT = 186
-LONGEST_LINE = 11
-"""Characters of an area's name from which on it takes two lines."""
-SIZE = 17
+WIDTH, HEIGHT = 540, 450
+CENTRE_X, CENTRE_Y = 270, 228
+RADIUS = 168
+LABEL_AT = 180
+LONGEST_LINE = 10
+"""Characters of an area's name above which it takes two lines."""
+SIZE = 18
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,12 @@ def _name(spokes: Sequence[Spoke], spoke: Spoke) -> str:
 
 
 def _in_lines(label: str) -> list[str]:
-    """One line, or two broken at the space nearest the middle."""
-    spaces = [i for i, letter in enumerate(label) if letter == " "]
-    if len(label) < LONGEST_LINE or not spaces:
+    """One line, or two broken after the space or hyphen nearest the middle."""
+    breaks = [i + 1 for i, letter in enumerate(label) if letter in " -"]
+    if len(label) <= LONGEST_LINE or not breaks:
         return [label]
-    at = min(spaces, key=lambda i: abs(i - len(label) / 2))
-    return [label[:at], label[at + 1 :]]
+    at = min(breaks, key=lambda i: abs(i - len(label) / 2))
+    return [label[:at].strip(), label[at:]]
 
 
 def _direction(spokes: Sequence[Spoke], spoke: Spoke) -> tuple[float, float]:

@@ -64,6 +64,7 @@ def form_page(
         board=Markup(board),  # noqa: S704 (drawn by us; every name in it is escaped there)
         previous=previous,
         corrects=corrects,
+        same_wave=_of_the_same_wave(readings, wave),
         scorers=list(SCORERS.items()),
         times=list(TIMES.items()),
         list_url=url_for("caseworker.readings", slug=this_service().slug, case_ref=case.case_ref),
@@ -82,6 +83,12 @@ def previous_reading(readings: list[Reading], wave: Wave, on: date) -> Reading |
         if found.on <= on and (found.wave, found.on) != (wave, on)
     ]
     return earlier[-1].readings[0] if earlier else None
+
+
+def _of_the_same_wave(readings: list[Reading], wave: Wave) -> list[Reading]:
+    """The newest reading of this wave that stands, if any."""
+    found = [each.readings[0] for each in occasions(readings) if each.wave is wave]
+    return found[-1:]
 
 
 def _scores(instrument: Instrument, fields: Mapping[str, str]) -> dict[str, int]:

@@ -23,9 +23,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """One instrument: what got better, what stayed, what is harder; never a score."""
+    """What got better, what stayed, what is harder, over all that was asked twice; no scores."""
 
-    star: Markup | None
+    stars: list[Markup]
     better: list[Line]
     same: list[Line]
     harder: list[Line]
@@ -33,22 +33,23 @@ class Picture:
 
 @access(Audience.STAFF, Task.SEE_READINGS)
 def picture(slug: str, case_ref: str) -> str:
-    """The page for the person; it names neither them nor the service nor what happened."""
+    """The page for the person; what is printed of it names neither them nor the service."""
     with reading() as session:
         case = this_case(session, case_ref)
-        found = distances(session, case.id)
+        found = [each for each in distances(session, case.id) if each.paired]
     return render_template(
         "caseworker/with_person/picture.html",
         slug=this_service().slug,
         case_ref=case.case_ref,
-        pictures=[_picture(distance) for distance in found if distance.paired],
+        picture=_picture(found) if found else None,
     )
 
 
-def _picture(distance: Distance) -> Picture:
-    paired = distance.paired
+def _picture(found: list[Distance]) -> Picture:
+    paired = [area for distance in found for area in distance.paired]
+    stars = [star_of(distance) for distance in found]
     return Picture(
-        star=star_of(distance),
+        stars=[star for star in stars if star is not None],
         better=[_line(area) for area in paired if area.is_up],
         same=[_line(area) for area in paired if not area.is_up and not area.is_down],
         harder=[_line(area) for area in paired if area.is_down],
