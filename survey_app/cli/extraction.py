@@ -33,6 +33,7 @@ PAGES = (
     "survey_app/web/shared/templates/layouts/victim.html",
     "survey_app/web/shared/templates/macros/questions.html",
     "survey_app/web/shared/templates/errors/neutral.html",
+    "survey_app/web/shared/templates/paper/form.html",
 )
 """Files whose strings people read on their phones; staff pages are in English."""
 TEXTS = ("survey_app/messaging/texts.py",)

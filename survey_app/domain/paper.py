@@ -39,8 +39,8 @@ class Question:
         if when is None:
             return None
         earlier = self.instrument.item(when.item)
-        items = self.instrument.items
-        number = self.number - items.index(self.item) + items.index(earlier)
+        order = [item.id for item in self.instrument.items]
+        number = self.number - order.index(self.item.id) + order.index(earlier.id)
         return number, tuple(earlier.codes.index(code) + 1 for code in when.codes)
 
 

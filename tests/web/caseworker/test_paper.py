@@ -55,7 +55,7 @@ def test_a_form_has_a_number_for_everything_and_nothing_about_the_person(client,
     paper = page[page.index("<article") : page.index("</article>")]
     assert len(re.findall(r'class="paper__number">\d+<', paper)) == 25
     assert "Only if you chose 1 in question" in paper
-    assert re.search(r"Form <b>[2-9a-z]{3}-[2-9a-z]{3}</b>", paper)
+    assert re.search(r'<b dir="ltr">[2-9a-z]{3}-[2-9a-z]{3}</b>', paper)
     assert not re.search(r"WM-1|Our service|victim|crime|07700", paper.replace("crime affect", ""))
     assert "paper--large" in client.get(f"{FORM}?large=1").text
 
@@ -63,7 +63,7 @@ def test_a_form_has_a_number_for_everything_and_nothing_about_the_person(client,
 def test_the_code_leads_to_its_entry_and_other_services_codes_lead_nowhere(
     client, caseworker, database
 ):
-    code = re.search(r"Form <b>([^<]+)<", client.get(FORM).text)
+    code = re.search(r'<b dir="ltr">([^<]+)<', client.get(FORM).text)
     assert code is not None
     find = "/services/ours/paper"
     assert client.get(find).status_code == 200
@@ -114,3 +114,24 @@ def test_what_does_not_fit_is_said_by_its_number_and_nothing_is_kept(
 def test_a_wave_that_is_not_asked_has_no_form(client, caseworker):
     for address in (f"{CASE}/paper/review", f"{CASE}/paper/someday", f"{CASE}/paper/review/enter"):
         assert client.get(address).status_code == 404
+
+
+def test_a_form_is_printed_and_entered_in_a_language_that_the_service_offers(
+    client, caseworker, database, catalogue_folder
+):
+    catalogue_folder.make("cy", "ar")
+    assert "paper__languages" not in client.get(FORM).text
+    with database.write(Scope.worker()) as session:
+        get_service(session, "ours").draft_languages = ["cy", "ar"]
+    page = client.get(f"{FORM}?language=ar").text
+    assert '<html lang="en"' in page
+    assert "nobody who speaks it has checked them" in page
+    paper = page[page.index("<article") : page.index("</article>")]
+    assert 'lang="ar" dir="rtl"' in paper
+    assert "⟦ar How safe do you feel at the moment?⟧" in paper
+    assert "⟦ar Put a cross in one box for each question.⟧" in paper
+    english = client.get(f"{FORM}?language=pl").text
+    assert '<article class="paper" lang="en"' in english
+    assert enter(client, q1="5", language="cy").status_code == 302
+    with database.read(Scope.worker()) as session:
+        assert session.scalars(select(Response.language)).all() == ["cy"]

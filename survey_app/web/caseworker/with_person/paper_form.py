@@ -1,20 +1,30 @@
 """The questions on paper: what this case can be asked, printed with a number per question."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from survey_app.domain.access import Task
 from survey_app.domain.form_code import Form, form_code, read_form_code
+from survey_app.domain.instrument_words import in_words_of
+from survey_app.domain.languages import ENGLISH, Language, fitting_language
 from survey_app.domain.requests import Wave
 from survey_app.store.cases import Case, CaseNotFound, get_case
+from survey_app.store.catalogues import shipped_catalogues, wordings_of
+from survey_app.store.offered_languages import offered_languages
+from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
+from survey_app.store.services import get_service
 from survey_app.usecases.enter_paper import NothingAsked, PaperForm, paper_form
 from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import Audience, access, reading, this_service
 from survey_app.web.shared.contact_words import WAVES
+from survey_app.web.shared.page_language import speak
 
 
 @access(Audience.STAFF, Task.USE_PAPER)
@@ -34,17 +44,22 @@ def paper(slug: str, case_ref: str) -> str:
 
 @access(Audience.STAFF, Task.USE_PAPER)
 def print_paper(slug: str, case_ref: str, wave: str) -> str:
-    """One blank form, for A4; `?large=1` in large print."""
+    """One blank form, for A4: `?language=cy` in a language offered, `?large=1` in large print."""
     with reading() as session:
         case = this_case(session, case_ref)
         form = form_or_404(session, case, wave)
+        offered = form_languages(session, form)
+        wanted = request.args.get("language") or _recorded(session, case, offered)
+    language = next((each for each in offered if each.tag == wanted), ENGLISH)
     return render_template(
         "caseworker/with_person/paper_form.html",
         slug=this_service().slug,
         case_ref=case.case_ref,
         wave=wave,
-        form=form,
-        code=_code(case, form),
+        paper=printed(form, _code(case, form), language),
+        printed_in=language,
+        offered=offered,
+        is_draft=not shipped_catalogues().get(language.tag).status.is_reviewed,
         is_large=request.args.get("large") == "1",
     )
 
@@ -75,6 +90,40 @@ def form_or_404(session: Session, case: Case, wave: str) -> PaperForm:
         return paper_form(session, case, Wave(wave))
     except NothingAsked:
         abort(404)
+
+
+def form_languages(session: Session, form: PaperForm) -> list[Language]:
+    """The languages in which this form can be had: offered by the service, and whole."""
+    service = get_service(session, this_service().slug)
+    wanted = wordings_of(form.instruments)
+    return [
+        language
+        for language in offered_languages(session, service)
+        if shipped_catalogues().get(language.tag).can_ask(wanted)
+    ]
+
+
+def printed(form: PaperForm, code: str, language: Language) -> Markup:
+    """The form in this language; the page around it stays in the staff's."""
+    catalogue = shipped_catalogues().get(language.tag)
+    questions = [
+        replace(each, item=in_words_of(catalogue.ask, each.instrument.key, each.item))
+        if language is not ENGLISH
+        else each
+        for each in form.questions
+    ]
+    speak(language)
+    try:
+        # Ready-made by a template, which escapes every word in it.
+        return Markup(render_template("paper/form.html", questions=questions, code=code))  # noqa: S704
+    finally:
+        speak(ENGLISH)
+
+
+def _recorded(session: Session, case: Case, offered: list[Language]) -> str:
+    """The language recorded with the person, where the form can be had in it."""
+    person = session.get_one(Person, case.person_id)
+    return fitting_language(person.language, [each.tag for each in offered]).tag
 
 
 def _waves(session: Session, case: Case) -> list[Wave]:
