@@ -1,7 +1,9 @@
 """Take the pictures of the guides anew, from a running demonstration.
 
 make run PORT=8000        in one terminal
-.venv/bin/python docs/pictures/take.py http://127.0.0.1:8000 eastmere 2026-Q2
+.venv/bin/python docs/pictures/take.py http://127.0.0.1:8000 eastmere 2026-Q2 CASE_REF
+
+The case is one of a caseworker's that was scored once.
 """
 
 import shutil
@@ -56,14 +58,28 @@ def phone(browser: Browser, base: str) -> None:
     page.screenshot(path=FOLDER / "phone-question.png")
 
 
-def main(base: str, service: str, period: str) -> None:
+def star(browser: Browser, base: str, service: str, case_ref: str) -> None:
+    page = browser.new_page(viewport={"width": 768, "height": 900}, locale="en-GB")
+    page.goto(base)
+    page.get_by_label("E-mail address").fill(MANAGER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{base}/services/{service}/cases/{case_ref}/readings/new?wave=closure")
+    page.locator("[name^=score-]").first.focus()
+    for digit in "5678":
+        page.keyboard.press(digit)
+    page.screenshot(path=FOLDER / "star.png")
+
+
+def main(base: str, service: str, period: str, case_ref: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         figures(browser, base, service, period)
         desk(browser, base, service)
         phone(browser, base)
+        star(browser, base, service, case_ref)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

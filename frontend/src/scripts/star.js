@@ -13,6 +13,11 @@ class Star {
     this.board.addEventListener("click", (event) => this.tapped(event));
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("input", () => this.draftSoon());
+    // A draft that is kept after the reading was recorded would come back as if it were not.
+    form.addEventListener("submit", () => {
+      this.isSent = true;
+      clearTimeout(this.timer);
+    });
     for (const area of this.areas) {
       area.addEventListener("keydown", (event) => this.typed(event, area));
       area.addEventListener("click", (event) => this.clicked(event, area));
@@ -109,7 +114,7 @@ class Star {
   }
 
   draftSoon() {
-    if (!this.form.dataset.draft) return;
+    if (!this.form.dataset.draft || this.isSent) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keepDraft(), PAUSE);
   }

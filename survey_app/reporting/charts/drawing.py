@@ -19,9 +19,17 @@ class Drawing:
     """One SVG of labelled rows over a horizontal scale. Add marks, then ask for `finished`."""
 
     def __init__(
-        self, labels: Sequence[str], *, top: int = 0, shortest: float = 0, longest: float = 100
+        self,
+        labels: Sequence[str],
+        *,
+        top: int = 0,
+        shortest: float = 0,
+        longest: float = 100,
+        width: int = WIDTH,
     ) -> None:
+        """`width` is in units of the text's size: a narrow drawing is readable on a phone."""
         self._labels = labels
+        self._width = width
         self._top = top + 8
         self._shortest, self._longest = shortest, longest
         self._bottom = self._top + ROW_HEIGHT * len(labels)
@@ -106,7 +114,7 @@ class Drawing:
         for row, label in enumerate(self._labels):
             self._text(LEFT, self._top + ROW_HEIGHT * row + 17, label)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self._height}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self._width} {self._height}" '
             f'width="100%" font-size="13" aria-hidden="true">{"".join(self._marks)}</svg>'
         )
 
@@ -119,7 +127,7 @@ class Drawing:
 
     def _x(self, value: float) -> float:
         share = (value - self._shortest) / ((self._longest - self._shortest) or 1)
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+        return round(LEFT + share * (self._width - LEFT - RIGHT), 1)
 
     def _y(self, row: int) -> float:
         return self._top + ROW_HEIGHT * row + 38
