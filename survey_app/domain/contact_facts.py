@@ -66,6 +66,7 @@ def _plain(value: Any) -> Any:
             "days": None if value.days is None else list(value.days),
             "opens": _plain(value.opens),
             "closes": _plain(value.closes),
+            **({"skips_bank_holidays": True} if value.skips_bank_holidays else {}),
         }
     return value
 

@@ -63,7 +63,8 @@ class ContactTerms(Definition):
 
     Hours are Europe/London. `cap_days`: at most one first text to a person in so many days.
     `youngest_age`: below it nobody is texted; below `decision_under_age` only after a recorded
-    decision. `stale_after_days`: how long checked safety details hold.
+    decision. `stale_after_days`: how long checked safety details hold. `skip_bank_holidays`: nobody
+    is texted or called on a bank holiday of England and Wales.
     """
 
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
@@ -73,6 +74,7 @@ class ContactTerms(Definition):
     youngest_age: Annotated[int, Field(ge=0, le=120)]
     decision_under_age: Annotated[int, Field(ge=0, le=120)]
     stale_after_days: Days
+    skip_bank_holidays: bool = False
 
 
 class Programme(Definition):

@@ -8,6 +8,8 @@ The words are those that UK and US carriers know, and their like in the language
 import unicodedata
 from enum import StrEnum
 
+from survey_app.domain.stop_words import STOP_WORDS
+
 
 class Meaning(StrEnum):
     """What a reply asks for."""
@@ -17,25 +19,35 @@ class Meaning(StrEnum):
     OTHER = "other"
 
 
-STOP_WORDS = frozenset(
-    {
-        "stop",
-        "stopall",
-        "unsubscribe",
-        "optout",
-        "stopio",
-        "stopiwch",
-        "توقف",
-        "بند",
-        "روکو",
-        "روکیں",
-    }
-)
-"""Mean stop even when more words follow."""
+def _words(body: str) -> list[str]:
+    """The words in plain small letters and digits: accents, vowel marks that are often left out,
+    the look of letters and punctuation do not count."""
+    parts = unicodedata.normalize("NFKD", body).casefold()
+    plain = "".join(_LETTERS.get(c, c) for c in parts if not _is_forgiven(c))
+    return "".join(c if c.isalnum() or _is_mark(c) else " " for c in plain).split()
 
-STOP_ALONE = frozenset({"cancel", "end", "quit", "revoke", "koniec", "قف"})
-"""Mean stop when nothing else is said: they also begin other sentences."""
 
+_LETTERS = {"ł": "l", "ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ہ"}
+"""Letters that are not an accent away from each other, but a keyboard: Polish without its own, Urdu
+typed on Arabic keys and the other way round."""
+
+
+def _is_forgiven(c: str) -> bool:
+    """Whether a sign may be left out: accents on Latin and Cyrillic letters, Arabic vowel marks and
+    its drawn-out line. The vowel signs of Bengali and Gurmukhi make other words, and stay."""
+    return "\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u065f" or c in "\u0640\u0670"
+
+
+def _is_mark(c: str) -> bool:
+    return unicodedata.category(c).startswith("M")
+
+
+def _joined(phrase: str) -> str:
+    return "".join(_words(phrase))
+
+
+_FIRST = frozenset(_joined(word) for words in STOP_WORDS.values() for word in words.first)
+_ALONE = _FIRST | {_joined(word) for words in STOP_WORDS.values() for word in words.alone}
 START_ALONE = frozenset({"start", "unstop"})
 """Not `yes`: people answer our question with it."""
 
@@ -44,7 +56,7 @@ def meaning_of(body: str) -> Meaning:
     """What a reply means, however it is punctuated or capitalised."""
     words = _words(body)
     alone = "".join(words)
-    if alone in STOP_WORDS | STOP_ALONE or (words and words[0] in STOP_WORDS):
+    if alone in _ALONE or (words and words[0] in _FIRST):
         return Meaning.STOP
     if words[:2] == ["opt", "out"]:
         return Meaning.STOP
@@ -53,12 +65,5 @@ def meaning_of(body: str) -> Meaning:
 
 def says_more_than_stop(body: str) -> bool:
     """Whether a reply that means stop also says something that a person should read."""
-    alone = "".join(_words(body))
     has_strange_signs = any(unicodedata.category(c) in {"So", "Sk"} for c in body)
-    return has_strange_signs or alone not in STOP_WORDS | STOP_ALONE
-
-
-def _words(body: str) -> list[str]:
-    """The words in plain lower-case letters and digits, without accents' looks or punctuation."""
-    plain = unicodedata.normalize("NFKC", body).casefold()
-    return "".join(c if c.isalnum() else " " for c in plain).split()
+    return has_strange_signs or _joined(body) not in _ALONE

@@ -2,6 +2,7 @@
 
 Hours are wall-clock hours in Europe/London (DOMAIN.md, safety rule 2): a person's own, inside the
 service's. Hours that end before they begin run over midnight and belong to the day they begin on.
+A service may leave bank holidays out: neither such a day nor a night that begins on it is open.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from survey_app.domain.bank_holidays import is_bank_holiday
 from survey_app.domain.cases import Weekday
 
 LONDON = ZoneInfo("Europe/London")
@@ -17,8 +19,9 @@ _WEEK = tuple(Weekday)
 _MIDNIGHT = time(0)
 _CLOCKS_CHANGE_AT = time(1)
 """In UTC, spring and autumn (The Summer Time Order 2002)."""
-_SEARCH_DAYS = 16
-"""Two weeks and a day: an hour open once a week may fall into the hour that spring leaves out."""
+_SEARCH_DAYS = 31
+"""Of hours open once a week, one may fall into the hour that spring leaves out and two on bank
+holidays: Christmas Day and New Year's Day are the same day of the week."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class SafeHours:
     days: tuple[Weekday, ...] | None = None
     opens: time | None = None
     closes: time | None = None
+    skips_bank_holidays: bool = False
 
     @property
     def first_minute(self) -> time:
@@ -47,6 +51,8 @@ class SafeHours:
         """Whether an instant lies inside; in the hour that autumn repeats, both times count."""
         local = now.astimezone(LONDON)
         at = local.time()
+        if self._are_left_out(local.date()):
+            return False
         if self.is_over_midnight and self.closes is not None and at < self.closes:
             return self._are_on(local.date() - timedelta(days=1))
         return self._are_on(local.date()) and self._have_begun_and_last(at)
@@ -57,7 +63,11 @@ class SafeHours:
         return {first.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
 
     def _are_on(self, day: date) -> bool:
-        return self.days is None or _WEEK[day.weekday()] in self.days
+        is_named = self.days is None or _WEEK[day.weekday()] in self.days
+        return is_named and not self._are_left_out(day)
+
+    def _are_left_out(self, day: date) -> bool:
+        return self.skips_bank_holidays and is_bank_holiday(day)
 
     def _have_begun_and_last(self, at: time) -> bool:
         if at < self.first_minute:
@@ -87,13 +97,12 @@ def next_opening(hours: tuple[SafeHours, ...], not_before: datetime) -> datetime
 def _openings(hours: tuple[SafeHours, ...], after: datetime) -> Iterator[datetime]:
     """Every instant at which some hours may begin, in order: their openings and clock changes."""
     first = after.astimezone(LONDON).date() - timedelta(days=1)
-    found: set[datetime] = set()
     for day in (first + timedelta(days=n) for n in range(_SEARCH_DAYS)):
-        found |= {at for each in hours for at in each.openings_on(day)}
+        found = {at for each in hours for at in each.openings_on(day)}
         # Hours of the day before end at midnight unless they run over it: a new weekday is a start.
         found.add(datetime.combine(day, _MIDNIGHT, LONDON).astimezone(UTC))
         found.add(datetime.combine(day, _CLOCKS_CHANGE_AT, UTC))
-    return iter(sorted(at for at in found if at > after))
+        yield from sorted(at for at in found if at > after)
 
 
 _DAY_MINUTES = 24 * 60
@@ -102,7 +111,8 @@ _WEEK_MINUTES = len(_WEEK) * _DAY_MINUTES
 
 @lru_cache(maxsize=512)
 def open_minutes(hours: SafeHours) -> int:
-    """The minutes of a week that hours are open, as bits from Monday 00:00 on: sets to compare."""
+    """The minutes of a usual week that hours are open, as bits from Monday 00:00 on: sets to
+    compare."""
     found = 0
     for number, day in enumerate(_WEEK):
         if hours.days is None or day in hours.days:

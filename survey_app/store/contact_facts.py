@@ -135,7 +135,9 @@ def _facts(row: Row[Any], known: _Known) -> ContactFacts:
             (at for other, at in known.first_texts.get(row.person_id, ()) if other != row.id),
             default=None,
         ),
-        service_hours=SafeHours(terms.days, terms.hours_from, terms.hours_until),
+        service_hours=SafeHours(
+            terms.days, terms.hours_from, terms.hours_until, terms.skip_bank_holidays
+        ),
         cap_days=terms.cap_days,
         youngest_age=terms.youngest_age,
         decision_under_age=terms.decision_under_age,

@@ -220,6 +220,7 @@ def test_the_promised_numbers_of_both_programmes(key: str) -> None:
     assert len(contact.days) == 7
     assert (contact.cap_days, contact.youngest_age, contact.decision_under_age) == (14, 13, 16)
     assert contact.stale_after_days == 90
+    assert contact.skip_bank_holidays is False
     assert programme.targets == {"1": 70, "2": 70, "3": 70, "all": 70}
     assert programme.pages is Pages.ONE
 

@@ -1,10 +1,16 @@
 """A stop is heard however it is written; a start only when it is plain."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.replies import STOP_WORDS, Meaning, meaning_of, says_more_than_stop
+from survey_app.domain.replies import Meaning, meaning_of, says_more_than_stop
+from survey_app.domain.stop_words import STOP_WORDS
+
+FIRST = sorted(word for words in STOP_WORDS.values() for word in words.first)
+ALONE = sorted(word for words in STOP_WORDS.values() for word in words.alone)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,50 @@ def test_a_reply_means_what_its_sender_would_say_it_means(body, meaning, says_mo
     assert says_more_than_stop(body) is says_more
 
 
-@given(word=st.sampled_from(sorted(STOP_WORDS)), rest=st.text())
+@given(word=st.sampled_from(FIRST), rest=st.text())
 def test_whatever_follows_a_stop_word_it_stops(word, rest):
     assert meaning_of(f"{word} {rest}") is Meaning.STOP
+
+
+def test_there_are_stop_words_in_every_language_that_we_text_in():
+    assert set(STOP_WORDS) == {"en", "cy", "pl", "ur", "pa", "ar", "ro", "bn", "uk", "so"}
+
+
+@pytest.mark.parametrize("word", [*FIRST, *ALONE])
+def test_a_stop_word_is_heard_however_it_is_typed(word):
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if not "\u0300" <= c <= "\u036f")
+    decomposed = unicodedata.normalize("NFD", word)
+    for typed in (word, word.upper(), word.title(), f" «{word}»!! ", bare, decomposed):
+        assert meaning_of(typed) is Meaning.STOP, typed
+        assert not says_more_than_stop(typed), typed
+
+
+@pytest.mark.parametrize("word", ALONE)
+def test_more_than_such_a_word_is_left_to_staff(word):
+    assert meaning_of(f"{word} {word} 12") is Meaning.OTHER
+    assert meaning_of(f"Ana {word}") is Meaning.OTHER
+
+
+@pytest.mark.parametrize(
+    ("body", "meaning"),
+    [
+        ("PRZESTAN", Meaning.STOP),  # without the Polish letter
+        ("Zażalenie: koniec", Meaning.OTHER),
+        ("Opriţi", Meaning.STOP),  # a cedilla where Romanian has a comma
+        ("الغاء", Meaning.STOP),  # without its hamza
+        ("تَوَقَّف", Meaning.STOP),  # with its vowels
+        ("تـوقـف", Meaning.STOP),  # drawn out
+        ("روكيں", Meaning.STOP),  # Urdu on Arabic keys
+        ("ਬੱਦ", Meaning.OTHER),  # another word, but for a vowel sign
+        ("Стоп!", Meaning.STOP),
+        ("HA SOO DIRIN.", Meaning.STOP),
+        ("বন্ধ।", Meaning.STOP),
+    ],
+)
+def test_accents_are_forgiven_and_other_words_are_not(body, meaning):
+    assert meaning_of(body) is meaning
+
+
+@pytest.mark.parametrize("body", ["yes", "no", "ok", "tak", "nie", "da", "nu", "haa", "так", "ہاں"])
+def test_a_plain_answer_is_no_stop(body):
+    assert meaning_of(body) is Meaning.OTHER

@@ -14,7 +14,7 @@ from survey_app.domain.contact_facts import ContactFacts
 from survey_app.domain.requests import Channel, RequestState
 from survey_app.domain.safe_contact import Outcome, Refusal, Verdict, judge
 from survey_app.domain.safe_hours import SafeHours, are_all_open_at
-from tests.domain.contact_cases import ALL_WELL, NOON, facts
+from tests.domain.contact_cases import ALL_WELL, NOON, SERVICE_HOURS, facts
 from tests.domain.test_safe_hours import INSTANTS, any_hours
 
 SMS, PHONE, IN_PERSON = Channel.SMS, Channel.PHONE, Channel.IN_PERSON
@@ -200,6 +200,19 @@ def test_outside_safe_hours_it_waits_for_the_next_opening(channel: Channel):
     verdict = judge(channel, facts(person_hours=hours), NOON)
     opening = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
     assert verdict == Verdict(Outcome.LATER, Refusal.OUTSIDE_SAFE_HOURS, opening)
+
+
+def test_a_service_that_leaves_bank_holidays_out_waits_for_the_day_after():
+    christmas = datetime(2026, 12, 25, 12, 0, tzinfo=UTC)
+    until = datetime(2026, 12, 27, 9, 0, tzinfo=UTC)  # a Sunday; Monday is a substitute day
+    terms = {"expires_at": NOON + timedelta(days=60)}
+    working = facts(service_hours=replace(SERVICE_HOURS, skips_bank_holidays=True), **terms)
+    later = Verdict(Outcome.LATER, Refusal.OUTSIDE_SAFE_HOURS, until)
+    for channel in (SMS, PHONE):
+        assert judge(channel, working, christmas) == later
+        assert judge(channel, facts(**terms), christmas).outcome is Outcome.YES
+    assert judge(IN_PERSON, working, christmas).outcome is Outcome.YES
+    assert working.as_json()["service_hours"]["skips_bank_holidays"] is True
 
 
 def test_in_person_nobody_waits_for_safe_hours():

@@ -1,5 +1,6 @@
 """Safe days and hours: over midnight, over clock changes, and the next opening."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -18,6 +19,8 @@ from survey_app.domain.safer_hours import NEVER, tightened_hours
 
 SERVICE = SafeHours(None, time(9), time(20))
 FRIDAY_NIGHT = SafeHours((Weekday.FRI,), time(22), time(2))
+WORKING = SafeHours(None, time(9), time(20), skips_bank_holidays=True)
+WORKING_NIGHTS = SafeHours(None, time(22), time(2), skips_bank_holidays=True)
 
 
 def london(*parts: int, fold: int = 0) -> datetime:
@@ -49,6 +52,20 @@ def london(*parts: int, fold: int = 0) -> datetime:
         (SafeHours(None, time(9), time(9)), london(2026, 11, 18, 9, 0), False),
         (SafeHours(None, time(0), time(0)), london(2026, 11, 18, 12, 0), False),
         (SafeHours((), time(9), time(20)), london(2026, 11, 18, 12, 0), False),
+        # Bank holidays: Boxing Day 2026 is a Saturday, Monday its substitute, Sunday neither.
+        (SERVICE, london(2026, 12, 25, 12, 0), True),
+        (WORKING, london(2026, 12, 24, 12, 0), True),
+        (WORKING, london(2026, 12, 25, 12, 0), False),
+        (WORKING, london(2026, 12, 26, 12, 0), False),
+        (WORKING, london(2026, 12, 27, 12, 0), True),
+        (WORKING, london(2026, 12, 28, 12, 0), False),
+        (WORKING, london(2026, 12, 29, 12, 0), True),
+        # Good Friday 2026: neither its small hours nor the night that begins on it.
+        (WORKING_NIGHTS, london(2026, 4, 2, 23, 30), True),
+        (WORKING_NIGHTS, london(2026, 4, 3, 0, 30), False),
+        (WORKING_NIGHTS, london(2026, 4, 3, 22, 30), False),
+        (WORKING_NIGHTS, london(2026, 4, 4, 0, 30), False),
+        (WORKING_NIGHTS, london(2026, 4, 4, 22, 30), True),
     ],
 )
 def test_hours_are_londons_wall_clock(hours: SafeHours, at: datetime, is_open: bool):
@@ -83,6 +100,16 @@ def test_hours_are_londons_wall_clock(hours: SafeHours, at: datetime, is_open: b
         # In the hour that autumn repeats, the second time counts too.
         ((SafeHours(None, time(1, 15), time(1, 45)),),
          datetime(2026, 10, 25, 0, 50, tzinfo=UTC), datetime(2026, 10, 25, 1, 15, tzinfo=UTC)),
+        # Christmas Day: the Sunday after Boxing Day is open.
+        ((WORKING,), london(2026, 12, 25, 12, 0), london(2026, 12, 27, 9, 0)),
+        # The clocks change on Easter Sunday 2024, and Monday is a holiday.
+        ((WORKING,), datetime(2024, 3, 31, 19, 0, tzinfo=UTC),
+         datetime(2024, 4, 2, 8, 0, tzinfo=UTC)),
+        # Mondays alone, when Christmas Day and New Year's Day are Mondays.
+        ((SafeHours((Weekday.MON,)), WORKING), london(2028, 12, 25, 12, 0),
+         london(2029, 1, 8, 9, 0)),
+        # A night over midnight waits until the first that touches no holiday.
+        ((WORKING_NIGHTS,), london(2026, 4, 3, 0, 30), london(2026, 4, 4, 22, 0)),
         # Never.
         ((SafeHours(None, time(21), time(8)), SERVICE), london(2026, 11, 18, 12, 0), None),
         ((SafeHours(()), SERVICE), london(2026, 11, 18, 12, 0), None),
@@ -101,6 +128,13 @@ def any_hours() -> st.SearchStrategy[SafeHours]:
     return st.builds(SafeHours, days, minute, minute)
 
 
+def maybe_skipping() -> st.SearchStrategy[SafeHours]:
+    """Hours of every kind, with bank holidays or without."""
+    return st.builds(
+        lambda hours, skips: replace(hours, skips_bank_holidays=skips), any_hours(), st.booleans()
+    )
+
+
 def _instants(first: datetime, days: int) -> st.SearchStrategy[datetime]:
     return st.integers(0, days * 24 * 60).map(lambda minutes: first + timedelta(minutes=minutes))
 
@@ -109,11 +143,12 @@ INSTANTS = st.one_of(
     _instants(datetime(2026, 1, 1, tzinfo=UTC), 730),
     _instants(datetime(2026, 10, 24, tzinfo=UTC), 2),
     _instants(datetime(2027, 3, 27, tzinfo=UTC), 2),
+    _instants(datetime(2026, 12, 23, tzinfo=UTC), 12),
 )
-"""Two years, and more often the days around the clock changes."""
+"""Two years, and more often the days around the clock changes and Christmas."""
 
 
-@given(any_hours(), any_hours(), INSTANTS)
+@given(maybe_skipping(), maybe_skipping(), INSTANTS)
 def test_an_opening_is_never_past_nor_outside(one: SafeHours, other: SafeHours, now: datetime):
     opening = next_opening((one, other), now)
     if opening is not None:
@@ -121,12 +156,12 @@ def test_an_opening_is_never_past_nor_outside(one: SafeHours, other: SafeHours, 
         assert are_all_open_at((one, other), opening)
 
 
-@given(any_hours(), INSTANTS, st.integers(0, 16 * 24 * 60))
+@given(maybe_skipping(), INSTANTS, st.integers(0, 30 * 24 * 60))
 def test_nothing_is_open_before_the_next_opening(hours: SafeHours, now: datetime, minutes: int):
     opening = next_opening((hours,), now)
     between = now + timedelta(minutes=minutes)
     if opening is None:
-        assert not hours.are_open_at(between) or minutes > 15 * 24 * 60
+        assert not hours.are_open_at(between) or minutes > 29 * 24 * 60
     elif between < opening:
         assert not hours.are_open_at(between)
 

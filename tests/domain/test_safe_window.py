@@ -36,6 +36,13 @@ def london(*at: int, fold: int = 0) -> datetime:
             london(2026, 11, 18, 12),
             london(2026, 11, 19, 0),
         ),
+        # The day after is a bank holiday that the service leaves out: midnight ends it.
+        (
+            EVERY_HOUR,
+            SafeHours(skips_bank_holidays=True),
+            london(2026, 12, 24, 12),
+            london(2026, 12, 25, 0),
+        ),
         # Hours over midnight.
         (
             SafeHours(None, time(22), time(6)),

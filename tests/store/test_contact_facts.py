@@ -14,9 +14,10 @@ from survey_app.store.people import OptOut, Person
 from survey_app.store.programmes import ProgrammeMissing
 from survey_app.store.requests import LinkToken, SurveyRequest
 from survey_app.store.scope import Scope, set_scope
-from survey_app.store.services import ProgrammeVersion
+from survey_app.store.services import ProgrammeVersion, Service
 from tests.builders import a_case, a_person, a_programme, a_request, a_service
 from tests.store.statements import counted_statements
+from tests.texting import TERMS
 from tests.world import NOON
 
 
@@ -54,6 +55,15 @@ def a_text(session: Session, request: SurveyRequest, person: Person, **facts) ->
     session.add(message)
     session.flush()
     return message
+
+
+def test_a_service_leaves_bank_holidays_out_where_its_programme_says_so(session: Session):
+    request = a_request(session, a_case(session))
+    assert not facts_of(session, request).service_hours.skips_bank_holidays
+    service = session.get_one(Service, request.service_id)
+    contact = TERMS["contact"] | {"skip_bank_holidays": True}
+    a_programme(session, service, content={"contact": contact}, number=10**6)
+    assert facts_of(session, request).service_hours.skips_bank_holidays
 
 
 def test_what_is_recorded_of_a_person_reaches_the_rule(session: Session):

@@ -39,7 +39,7 @@ REASONS: dict[str, LazyString] = {
     Refusal.REQUEST_EXPIRED: _l("The time for answering is over."),
     Refusal.NO_SAFE_TIME: _l("The person's safe times never meet the service's hours."),
     Refusal.TEXTED_LATELY: _l("The person had a first text lately."),
-    Refusal.OUTSIDE_SAFE_HOURS: _l("It is outside the person's safe times."),
+    Refusal.OUTSIDE_SAFE_HOURS: _l("It is outside the person's safe times or the service's hours."),
 }
 
 CHANNELS: dict[str, LazyString] = {
@@ -151,15 +151,20 @@ def _hours(hours: Mapping[str, Any]) -> str:
         if days is None or len(days) == len(_DAYS)
         else ", ".join(str(_DAYS[d]) for d in days)
     )
+    named = named or _("no day")
     opens, closes = hours.get("opens"), hours.get("closes")
-    if opens is None and closes is None:
-        return named or _("no day")
-    return _(
-        "%(days)s, %(opens)s to %(closes)s",
-        days=named or _("no day"),
-        opens=(opens or "00:00")[:5],
-        closes=(closes or "24:00")[:5],
-    )
+    if opens is not None or closes is not None:
+        named = _(
+            "%(days)s, %(opens)s to %(closes)s",
+            days=named,
+            opens=(opens or "00:00")[:5],
+            closes=(closes or "24:00")[:5],
+        )
+    return _("%(hours)s, not on bank holidays", hours=named) if _skips(hours) else named
+
+
+def _skips(hours: Mapping[str, Any]) -> bool:
+    return bool(hours.get("skips_bank_holidays"))
 
 
 def _moment(value: str) -> str:
