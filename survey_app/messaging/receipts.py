@@ -117,7 +117,7 @@ def _event(receipt: Receipt, found: Known | None, now: datetime) -> MessageEvent
         provider_message_id=receipt.provider_message_id,
         status=receipt.said,
         code=receipt.code,
-        details={"status": str(receipt.status)},
+        details={"status": str(receipt.status), "retry_token": receipt.retry_token},
         received_at=now,
     )
 

@@ -26,6 +26,8 @@ class ReceivedText(Base):
     body: Mapped[str] = mapped_column(SealedText)
     meaning: Mapped[str]
     received_at: Mapped[datetime]
+    retry_token: Mapped[str | None]
+    """What the provider repeats when it tries this callback again."""
     handled_at: Mapped[datetime | None] = mapped_column(index=True)
     """When it was done as it asks, and staff were told; until then the worker tries again."""
 
@@ -36,12 +38,11 @@ def unhandled_ids(session: Session, limit: int) -> list[int]:
     return list(session.scalars(waiting.order_by(ReceivedText.id).limit(limit)))
 
 
-def has_received(session: Session, provider: str, provider_message_id: str) -> bool:
-    """Whether this text is known already."""
-    found = session.scalar(
-        select(ReceivedText.id).where(
+def find_received(session: Session, provider: str, provider_message_id: str) -> ReceivedText | None:
+    """This text, where it is known already."""
+    return session.scalar(
+        select(ReceivedText).where(
             ReceivedText.provider == provider,
             ReceivedText.provider_message_id == provider_message_id,
         )
     )
-    return found is not None

@@ -10,21 +10,24 @@ from survey_app.messaging.providers.callbacks import IncomingText
 from survey_app.store.received_texts import unhandled_ids
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
-from survey_app.usecases.incoming_text import handle_text, keep_text
+from survey_app.usecases.callback_repeats import Heard
+from survey_app.usecases.incoming_text import handle_text, heard_before, keep_text
 
 BATCH = 200
 
 log = structlog.get_logger()
 
 
-def hear_text(runtime: Runtime, text: IncomingText) -> bool:
-    """Keep and handle a text; False when it is known already, which changes nothing."""
+def hear_text(runtime: Runtime, text: IncomingText) -> Heard:
+    """Keep and handle a text; one that is known already changes nothing."""
     with runtime.database.write(Scope.worker()) as session:
-        kept = keep_text(session, text, runtime.settings, runtime.now())
-    if kept is None:
-        return False
+        now = runtime.now()
+        heard = heard_before(session, text, now)
+        if heard is not Heard.NEW:
+            return heard
+        kept = keep_text(session, text, runtime.settings, now)
     _handle(runtime, kept.id)
-    return True
+    return Heard.NEW
 
 
 def hear_kept_texts(runtime: Runtime) -> int:

@@ -9,33 +9,36 @@ from survey_app.messaging.error_codes import OPTED_OUT_CODES
 from survey_app.messaging.providers.interface import Receipt
 from survey_app.messaging.receipts import receive
 from survey_app.store.messages import MessageEvent, OutboxMessage
+from survey_app.usecases.callback_repeats import Heard, heard_again
 from survey_app.usecases.opt_out import OptOutSource, opt_out
 
 
-def take_receipt(session: Session, receipt: Receipt, now: datetime) -> bool:
-    """Keep a receipt and let its text move forward; False when it is a repetition, word for word,
-    of one that is kept, which changes nothing.
+def take_receipt(session: Session, receipt: Receipt, now: datetime) -> Heard:
+    """Keep a receipt and let its text move forward, unless it repeats, word for word, one that is
+    kept: that changes nothing.
 
     One that comes before its text is known is kept, and matched once the text's id is.
     """
-    if _is_kept(session, receipt):
-        return False
+    kept = _find_kept(session, receipt)
+    if kept is not None:
+        kept_token = kept.details.get("retry_token")
+        return heard_again(kept_token, kept.received_at, receipt.retry_token, now)
     if receipt.code in OPTED_OUT_CODES:
         # Ahead of the receipt, because whoever changes a person locks the person first.
         for person_id in _people(session, receipt):
             opt_out(session, person_id, OptOutSource.PROVIDER, now)
     receive(session, receipt, now)
-    return True
+    return Heard.NEW
 
 
-def _is_kept(session: Session, receipt: Receipt) -> bool:
-    same = select(MessageEvent.id).where(
+def _find_kept(session: Session, receipt: Receipt) -> MessageEvent | None:
+    same = select(MessageEvent).where(
         MessageEvent.provider == receipt.provider,
         MessageEvent.provider_message_id == receipt.provider_message_id,
         MessageEvent.status == receipt.said,
         MessageEvent.code.is_not_distinct_from(receipt.code),
     )
-    return session.scalar(same.limit(1)) is not None
+    return session.scalar(same.order_by(MessageEvent.id).limit(1))
 
 
 def _people(session: Session, receipt: Receipt) -> list[int]:

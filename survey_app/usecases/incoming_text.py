@@ -20,10 +20,11 @@ from survey_app.store.alerts import Alert
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import Person
-from survey_app.store.received_texts import ReceivedText, has_received
+from survey_app.store.received_texts import ReceivedText, find_received
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.sealed import lookup_key_id
 from survey_app.store.services import Service
+from survey_app.usecases.callback_repeats import Heard, heard_again
 from survey_app.usecases.opt_in import opt_in
 from survey_app.usecases.opt_out import OptOutSource, opt_out
 
@@ -43,15 +44,18 @@ class Taken(StrEnum):
     """Nothing was changed."""
 
 
+def heard_before(session: Session, text: IncomingText, now: datetime) -> Heard:
+    """Whether a text is new, or was kept already; changes nothing."""
+    kept = find_received(session, text.provider, text.provider_message_id)
+    if kept is None:
+        return Heard.NEW
+    return heard_again(kept.retry_token, kept.received_at, text.retry_token, now)
+
+
 def keep_text(
     session: Session, text: IncomingText, settings: Settings, now: datetime
-) -> ReceivedText | None:
-    """Keep a text, and nothing else: whatever goes wrong afterwards, it does not vanish.
-
-    None when it is known already; then nothing was changed.
-    """
-    if has_received(session, text.provider, text.provider_message_id):
-        return None
+) -> ReceivedText:
+    """Keep a new text, and nothing else: whatever goes wrong afterwards, it does not vanish."""
     number = classify(text.sender, drama_allowed=not settings.is_production).e164
     kept = ReceivedText(
         provider=text.provider,
@@ -62,6 +66,7 @@ def keep_text(
         body=text.body,
         meaning=_meaning(text),
         received_at=now,
+        retry_token=text.retry_token,
     )
     session.add(kept)
     session.flush()

@@ -15,6 +15,7 @@ LONGEST = 16 * 1024
 LONGEST_TEXT = 4096
 _STATUS = re.compile(r"[a-z][a-z-]{1,31}")
 _CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
+_RETRY_TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 _TWILIO_ID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 _NOTIFY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -49,9 +50,19 @@ class IncomingText:
     body: str = field(repr=False)
     says_stop: bool | None = None
     """What the provider itself made of it: True stop, False start, None neither or not said."""
+    retry_token: str | None = None
+    """The same when the provider tries one callback again."""
 
 
-def twilio_receipt(form: Mapping[str, str], message_id: int) -> Receipt:
+def twilio_retry_token(headers: Mapping[str, str]) -> str | None:
+    """What Twilio repeats when it tries one callback again; None where it gave nothing usable."""
+    given = headers.get("I-Twilio-Idempotency-Token", "")
+    return given if _RETRY_TOKEN.fullmatch(given) else None
+
+
+def twilio_receipt(
+    form: Mapping[str, str], message_id: int, retry_token: str | None = None
+) -> Receipt:
     """A status callback of Twilio; `message_id` stood in the address that Twilio signed."""
     status = _formed(_STATUS, form.get("MessageStatus"))
     code = form.get("ErrorCode") or None
@@ -62,10 +73,11 @@ def twilio_receipt(form: Mapping[str, str], message_id: int) -> Receipt:
         said=status,
         code=None if code is None else _formed(_CODE, code),
         message_id=message_id,
+        retry_token=retry_token,
     )
 
 
-def twilio_text(form: Mapping[str, str]) -> IncomingText:
+def twilio_text(form: Mapping[str, str], retry_token: str | None = None) -> IncomingText:
     """A text that Twilio received. Pictures are left where they are; that there was one is said."""
     opted = {"STOP": True, "START": False}.get(form.get("OptOutType", ""))
     body = form.get("Body", "")
@@ -77,6 +89,7 @@ def twilio_text(form: Mapping[str, str]) -> IncomingText:
         sender=_short(form.get("From"), 64),
         body=_short(body, LONGEST_TEXT, may_be_empty=True),
         says_stop=opted,
+        retry_token=retry_token,
     )
 
 

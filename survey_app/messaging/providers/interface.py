@@ -102,6 +102,8 @@ class Receipt:
     code: str | None = None
     message_id: int | None = None
     """Our id, where the callback carries it."""
+    retry_token: str | None = None
+    """The same when the provider tries one callback again."""
 
 
 class SmsProvider(Protocol):

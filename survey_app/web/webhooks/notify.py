@@ -11,7 +11,7 @@ from survey_app.usecases.hear_texts import hear_text
 from survey_app.usecases.incoming_receipt import take_receipt
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
-from survey_app.web.webhooks.signed import MALFORMED, REFUSED, TAKEN, answer, verified_by
+from survey_app.web.webhooks.signed import MALFORMED, STATUS, TAKEN, answer, verified_by
 
 
 def _has_token() -> bool:
@@ -23,14 +23,14 @@ def _has_token() -> bool:
 @access(Audience.PROVIDER)
 @verified_by(_has_token)
 def status() -> Response:
-    """What became of a text of ours; repeated word for word it is refused."""
+    """What became of a text of ours; a replay is refused."""
     try:
         receipt = notify_receipt(_said())
     except Malformed:
         return answer(MALFORMED)
     with runtime().database.write(Scope.worker()) as session:
-        is_new = take_receipt(session, receipt, runtime().now())
-    return answer(TAKEN if is_new else REFUSED)
+        heard = take_receipt(session, receipt, runtime().now())
+    return answer(STATUS[heard])
 
 
 @access(Audience.PROVIDER)
@@ -41,7 +41,7 @@ def incoming() -> Response:
         text = notify_text(_said())
     except Malformed:
         return answer(MALFORMED)
-    return answer(TAKEN if hear_text(runtime(), text) else REFUSED)
+    return answer(STATUS[hear_text(runtime(), text)])
 
 
 @access(Audience.PROVIDER)

@@ -11,7 +11,10 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from survey_app.messaging.providers.callbacks import LONGEST
+from survey_app.usecases.callback_repeats import Heard
 
+STATUS = {Heard.NEW: 204, Heard.RETRIED: 204, Heard.REPLAYED: 403}
+"""A provider that tries again is told what it did not hear: all is well."""
 View = TypeVar("View", bound=Callable[..., Response])
 Verifier = Callable[[], bool]
 

@@ -2,14 +2,20 @@
 
 from flask import Blueprint, Response, request
 
-from survey_app.messaging.providers.callbacks import Malformed, twilio_receipt, twilio_text
+from survey_app.messaging.providers.callbacks import (
+    Malformed,
+    twilio_receipt,
+    twilio_retry_token,
+    twilio_text,
+)
 from survey_app.messaging.providers.signatures import is_signed_by_twilio
 from survey_app.store.scope import Scope
+from survey_app.usecases.callback_repeats import Heard
 from survey_app.usecases.hear_texts import hear_text
 from survey_app.usecases.incoming_receipt import take_receipt
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
-from survey_app.web.webhooks.signed import MALFORMED, REFUSED, TAKEN, answer, verified_by
+from survey_app.web.webhooks.signed import MALFORMED, REFUSED, STATUS, TAKEN, answer, verified_by
 
 NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Twilio's markup for: say nothing back."""
@@ -24,14 +30,15 @@ def _is_signed() -> bool:
 @access(Audience.PROVIDER)
 @verified_by(_is_signed)
 def status(message_id: int) -> Response:
-    """What became of a text of ours; repeated word for word it is refused."""
+    """What became of a text of ours; a replay is refused, Twilio's own new try is not."""
     try:
-        receipt = twilio_receipt(request.form, message_id)
+        token = twilio_retry_token(request.headers)
+        receipt = twilio_receipt(request.form, message_id, token)
     except Malformed:
         return answer(MALFORMED)
     with runtime().database.write(Scope.worker()) as session:
-        is_new = take_receipt(session, receipt, runtime().now())
-    return answer(TAKEN if is_new else REFUSED)
+        heard = take_receipt(session, receipt, runtime().now())
+    return answer(STATUS[heard])
 
 
 @access(Audience.PROVIDER)
@@ -39,10 +46,10 @@ def status(message_id: int) -> Response:
 def incoming() -> Response:
     """A text that came to one of our senders. Nobody gets an answer."""
     try:
-        text = twilio_text(request.form)
+        text = twilio_text(request.form, twilio_retry_token(request.headers))
     except Malformed:
         return answer(MALFORMED)
-    if not hear_text(runtime(), text):
+    if hear_text(runtime(), text) is Heard.REPLAYED:
         return answer(REFUSED)
     return Response(NO_ANSWER, mimetype="text/xml", headers={"Cache-Control": "no-store"})
 

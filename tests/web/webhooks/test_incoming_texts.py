@@ -111,6 +111,15 @@ def test_a_replayed_text_is_refused_and_changes_nothing(on_both):
     assert on_both.rows() == rows
 
 
+def test_a_text_that_twilio_hands_on_again_is_taken_once(on_both):
+    a_text_that_left(on_both)
+    retry = {"I-Twilio-Idempotency-Token": "5f1c2a34-0000-4000-8000-000000000001"}
+    on_both.twilio("incoming", a_text("Hello?"), headers=retry)
+    rows = on_both.rows()
+    assert on_both.twilio("incoming", a_text("Hello?"), headers=retry).status_code == 200
+    assert on_both.rows() == rows
+
+
 @pytest.mark.parametrize("sender", ["+447700900177", "Shop", "60006", "+33612345678"])
 @pytest.mark.parametrize("body", ["STOP", "START", "Who is this?"])
 def test_an_unknown_number_is_kept_shown_to_nobody_and_not_answered(callbacks, asked, sender, body):

@@ -90,6 +90,40 @@ def test_a_replayed_callback_is_refused_and_changes_nothing(on_both, first):
     assert (on_both.message(message_id).state, on_both.rows()) == (before, rows)
 
 
+RETRY = {"I-Twilio-Idempotency-Token": "5f1c2a34-0000-4000-8000-000000000001"}
+"""What Twilio sends with a callback, and again when it tries that callback once more."""
+
+
+def test_a_callback_that_twilio_tries_again_is_answered_as_before_and_changes_nothing(
+    on_both, clock
+):
+    message_id = on_both.sent()
+    on_both.twilio(f"status/{message_id}", DELIVERED, headers=RETRY)
+    before, rows = on_both.message(message_id).state, on_both.rows()
+    clock.move(seconds=15)
+    answer = on_both.twilio(f"status/{message_id}", DELIVERED, headers=RETRY)
+    assert (answer.status_code, on_both.rows()) == (204, rows)
+    assert on_both.message(message_id).state == before
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 15),
+        ({"I-Twilio-Idempotency-Token": "5f1c2a34-0000-4000-8000-000000000002"}, 15),
+        ({"I-Twilio-Idempotency-Token": "ÿ"}, 15),
+        (RETRY, 3600),
+    ],
+)
+def test_what_is_no_try_of_the_provider_is_a_replay(callbacks, clock, headers, seconds):
+    message_id = callbacks.sent()
+    callbacks.twilio(f"status/{message_id}", DELIVERED, headers=RETRY)
+    rows = callbacks.rows()
+    clock.move(seconds=seconds)
+    answer = callbacks.twilio(f"status/{message_id}", DELIVERED, headers=headers)
+    assert (answer.status_code, callbacks.rows()) == (403, rows)
+
+
 FORGED = {
     "another token": {"token": "another token than ours"},
     "another address": {"signed_path": "/webhooks/twilio/status/4711"},
