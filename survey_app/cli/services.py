@@ -1,6 +1,7 @@
 """`services add|live|pause|revoke-links`: which services are there, and may they send?"""
 
 import json
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
@@ -11,6 +12,7 @@ from survey_app.store.scope import Scope
 from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.add_service import ServiceRefusal, ServiceRefused, add_service
 from survey_app.usecases.change_sending import change_mode, pause_services, revoke_links
+from survey_app.usecases.go_live import GoLiveRefusal, go_live
 
 _REFUSED = {
     ServiceRefusal.NAME_MISSING: "The service needs a name.",
@@ -68,12 +70,38 @@ def add(name: str, slug: str, programme: str, as_json: bool) -> None:
 
 @services.command("live")
 @_service
+@click.option(
+    "--withdraw-before",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Withdraw unasked who has waited for a first text since before DATE (YYYY-MM-DD).",
+)
 @_reason
 @_json
 @with_appcontext
-def live(slug: str, reason: str | None, as_json: bool) -> None:
-    """Let a service send."""
-    _change(slug, ServiceMode.LIVE, reason, as_json=as_json)
+def live(slug: str, withdraw_before: datetime | None, reason: str | None, as_json: bool) -> None:
+    """Let a service send. Who waited meanwhile is asked after a fresh decision, or withdrawn."""
+    process = runtime()
+    before = None if withdraw_before is None else withdraw_before.date()
+    with process.database.write(Scope.worker()) as session:
+        service = service_named(session, slug)
+        went = go_live(session, service, now=process.now(), withdraw_before=before, reason=reason)
+        if went is GoLiveRefusal.DAY_AHEAD:
+            raise click.ClickException(
+                "Nothing was changed: --withdraw-before can be tomorrow at the latest."
+            )
+        if went is GoLiveRefusal.ALREADY_LIVE and before is not None:
+            raise click.ClickException(
+                f"Nothing was withdrawn: {slug} is live already. Pause it first."
+            )
+        if isinstance(went, GoLiveRefusal):
+            _tell(service, f"Service {slug} was already live.", as_json=as_json)
+        else:
+            words = f"Service {slug} is now live."
+            if went.waited:
+                words += f" Waiting: {went.waited}. Withdrawn unasked: {went.withdrawn}."
+            more = {} if before is None else went._asdict()
+            _tell(service, words, as_json=as_json, **more)
 
 
 @services.command("pause")
@@ -124,9 +152,9 @@ def _change(slug: str, mode: ServiceMode, reason: str | None, *, as_json: bool) 
         _tell(service, f"Service {slug} {was} {mode}.", as_json=as_json)
 
 
-def _tell(service: Service, words: str, *, as_json: bool) -> None:
+def _tell(service: Service, words: str, *, as_json: bool, **more: int) -> None:
     if as_json:
-        plain = {"slug": service.slug, "name": service.name, "mode": service.mode}
+        plain = {"slug": service.slug, "name": service.name, "mode": service.mode, **more}
         click.echo(json.dumps(plain))
     else:
         click.echo(f"{words} {_MODES[ServiceMode(service.mode)]}")

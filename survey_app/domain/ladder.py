@@ -28,6 +28,7 @@ class NotAsked(StrEnum):
     DEFERRED = "deferred"
     NOT_YET_DUE = "not-yet-due"
     NOT_SENT = "not-sent"
+    WITHDRAWN_AT_GO_LIVE = "withdrawn-at-go-live"
 
 
 class UnknownTierError(ValueError):
@@ -39,7 +40,8 @@ class LadderFacts:
     """What is known of one closed case and its closure request.
 
     `ineligible` names why the programme leaves the case out (care unit, or its closure reason);
-    `refusal` is the contact rule's last no. The flags are facts as recorded: that a later step
+    `refusal` is the contact rule's last no; `was_withdrawn`: it waited while the service did not
+    send, and was withdrawn when it went live. The flags are facts as recorded: that a later step
     implies the earlier ones is the ladder's business, not the recorder's.
     """
 
@@ -54,6 +56,7 @@ class LadderFacts:
     has_completed: bool = False
     has_expired: bool = False
     has_opted_out: bool = False
+    was_withdrawn: bool = False
     refusal: str | None = None
     is_deferred: bool = False
     is_due: bool = True
@@ -111,6 +114,8 @@ def why_not_asked(facts: LadderFacts) -> str | None:
         return None
     if facts.is_too_late:
         return NotAsked.TOO_LATE
+    if facts.was_withdrawn:
+        return NotAsked.WITHDRAWN_AT_GO_LIVE
     if facts.refusal is not None:
         return facts.refusal
     if facts.is_deferred:

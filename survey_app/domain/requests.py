@@ -68,7 +68,8 @@ class EndReason(StrEnum):
     CASE_CLOSED = "case-closed"
     CASE_REOPENED = "case-reopened"
     NO_LONGER_ELIGIBLE = "no-longer-eligible"
-    REVOKED = "revoked"
+    WITHDRAWN_AT_GO_LIVE = "withdrawn-at-go-live"
+    """It had waited while the service did not send, and a manager withdrew it unasked."""
 
 
 class MessageKind(StrEnum):

@@ -36,9 +36,13 @@ class ExpectedText:
 
 def sender_of(service: Service, settings: Settings) -> str:
     """What a text of this service appears to come from; empty where the provider chooses it."""
+    provider = provider_name(service, settings)
+    if provider == "notify":
+        # Notify knows senders by an id that means nothing to a person.
+        return ""
     if service.sender:
         return service.sender
-    if provider_name(service, settings) == "twilio":
+    if provider == "twilio":
         return settings.provider_options.get("TWILIO_FROM", "")
     return ""
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.instruments import InstrumentKind
 from survey_app.domain.ladder import LadderFacts
-from survey_app.domain.requests import MessageState, RequestState, Wave
+from survey_app.domain.requests import EndReason, MessageState, RequestState, Wave
 from survey_app.reporting.population import ClosureRequest, Population, has_standing_request
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage
@@ -97,6 +97,7 @@ def _conditions(
     yield "has_expired", request.state == RequestState.EXPIRED
     yield "has_opted_out", request.opted_out_at.is_not(None)
     yield "is_deferred", request.deferred_until > population.now
+    yield "was_withdrawn", request.end_reason == EndReason.WITHDRAWN_AT_GO_LIVE
     yield "is_due", request.due_at <= population.now
 
 
@@ -164,6 +165,7 @@ def _facts(population: Population, row: Mapping[Any, Any]) -> LadderFacts:
         has_completed=bool(row["has_completed"]),
         has_expired=bool(row["has_expired"]),
         has_opted_out=bool(row["has_opted_out"]),
+        was_withdrawn=bool(row["was_withdrawn"]),
         refusal=row["refusal"],
         is_deferred=bool(row["is_deferred"]),
         is_due=bool(row["is_due"]),

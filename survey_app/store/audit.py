@@ -10,6 +10,10 @@ from survey_app.store.base import Base
 from survey_app.store.sealed import SealedJson
 from survey_app.store.services import Service
 
+CHANGE_MODE = "change-mode"
+REVOKE_LINKS = "revoke-links"
+"""What is done to the sending of a service."""
+
 
 class AuditRow(Base):
     """One change that a person (or a file, in a person's name) made. Append-only."""

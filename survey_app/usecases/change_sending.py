@@ -1,9 +1,9 @@
-"""Somebody lets a service send, stops it, or makes every open link lead nowhere.
+"""Somebody stops a service, lets it send again, or makes every open link lead nowhere.
 
 A pause holds from the next text on: the mode is asked again for each text that is claimed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.requests import OPEN_STATES
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.messaging.tokens import revoke_tokens
-from survey_app.store.audit import audit_service
+from survey_app.store.audit import CHANGE_MODE, REVOKE_LINKS, audit_service
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service, ServiceMode
 
@@ -29,14 +29,18 @@ def change_mode(
     now: datetime,
     account_id: int | None = None,
     reason: str | None = None,
+    also: Mapping[str, object] | None = None,
 ) -> bool:
-    """Let a service send, or stop it; whether that changed anything. `reason` is audited."""
+    """Change whether a service sends; whether that changed anything.
+
+    `reason` and what was `also` done are audited. What waited is `usecases.go_live`'s business.
+    """
     session.refresh(service, with_for_update=True)
     if service.mode == mode:
         return False
-    details = {"from": service.mode, "to": mode} | _why(reason)
+    details = {"from": service.mode, "to": mode, **_why(reason), **(also or {})}
     service.mode = mode
-    audit_service(session, service, "change-mode", details, now, account_id)
+    audit_service(session, service, CHANGE_MODE, details, now, account_id)
     session.flush()
     return True
 
@@ -90,7 +94,7 @@ def revoke_links(
         cancel_queued(session, request_ids=ids, reason=LINKS_REVOKED, now=now)
         last_id = ids[-1]
     details = {"links": revoked} | _why(reason)
-    audit_service(session, service, "revoke-links", details, now, account_id)
+    audit_service(session, service, REVOKE_LINKS, details, now, account_id)
     return revoked
 
 

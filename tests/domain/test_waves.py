@@ -297,7 +297,7 @@ def test_who_was_invited_before_the_reopening_is_not_invited_again() -> None:
         {"state": COMPLETED, "end_reason": EndReason.FINISHED_EARLY, "has_answers": True},
         {"state": COMPLETED, "end_reason": EndReason.IMPORTED},
         {"state": EXPIRED, "end_reason": EndReason.EXPIRED},
-        {"end_reason": EndReason.REVOKED},
+        {"end_reason": EndReason.WITHDRAWN_AT_GO_LIVE},
         {"end_reason": EndReason.CASE_REOPENED, "has_answers": True},
     ],
 )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from survey_app.domain.requests import A_PERSON_DECIDES, MessageKind, MessageState
+from survey_app.domain.requests import A_PERSON_DECIDES, EndReason, MessageKind, MessageState
 from survey_app.domain.safe_contact import Refusal
 from survey_app.reporting.staff_texts import Shown, StaffText
 from survey_app.usecases.agree_check_word import CHECK_WORD_CHANGED
@@ -43,6 +43,9 @@ _TAKEN_BACK: dict[str, LazyString] = {
     CHECK_WORD_CHANGED: _l("The check word changed. The text is written anew."),
     LANGUAGE_WITHDRAWN: _l("Its language is no longer offered. The text is written anew."),
     LINKS_REVOKED: _l("All links were revoked. The text is written anew with a fresh link."),
+    EndReason.WITHDRAWN_AT_GO_LIVE: _l(
+        "It had waited while the service did not send, and was withdrawn when it went live."
+    ),
     "asked-otherwise": _l("The person is now asked in another way."),
 }
 

@@ -87,6 +87,7 @@ REASONS: Mapping[str, LazyString] = {
     "shared-number": _l("Number shared by two people"),
     "wrong-number": _l("Not a valid number"),
     "too-late": _l("Arrived too late to be asked"),
+    "withdrawn-at-go-live": _l("Waited until the service went live, then withdrawn"),
 }
 
 MODES: Mapping[str, LazyString] = {

@@ -83,16 +83,31 @@ def test_only_a_manager_sees_the_way_to_go_live(client, signed_in_as, in_shadow,
     assert mode(database) == "shadow"
 
 
+READY = {"reason": "Ready.", "confirm": "yes", "waited": "send"}
+
+
 @pytest.mark.parametrize(
-    "fields", [{}, {"reason": "Ready."}, {"confirm": "yes"}, {"reason": " ", "confirm": "yes"}]
+    ("changes", "said"),
+    [
+        ({"reason": ""}, "Write why."),
+        ({"reason": " "}, "Write why."),
+        ({"confirm": ""}, "Confirm that you have looked at it."),
+        ({"waited": ""}, "Choose what becomes of those who waited."),
+        ({"waited": "other"}, "Choose what becomes of those who waited."),
+        ({"waited": "withdraw"}, "Give the day."),
+        ({"waited": "withdraw", "withdraw_before": "soon"}, "There is a problem"),
+        ({"waited": "withdraw", "withdraw_before": "2026-11-20"}, "up to 19 November 2026"),
+    ],
 )
-def test_going_live_needs_a_reason_and_a_signature(
-    client, signed_in_as, in_shadow, database, fields
+def test_going_live_needs_a_reason_a_signature_and_a_word_on_those_who_waited(
+    client, signed_in_as, in_shadow, database, changes, said
 ):
     signed_in_as(Role.MANAGER)
+    fields = {name: value for name, value in (READY | changes).items() if value}
     answer = send(client, PAGE, f"{PAGE}/live", **fields)
     assert answer.status_code == 400
     assert "There is a problem" in answer.text
+    assert said in answer.text
     assert mode(database) == "shadow"
 
 
@@ -100,8 +115,17 @@ def test_once_live_what_waited_is_sent_after_a_fresh_decision(
     client, signed_in_as, in_shadow, database, runtime
 ):
     signed_in_as(Role.MANAGER)
-    assert send(client, PAGE, f"{PAGE}/live", reason="Ready.", confirm="yes").status_code == 302
-    assert last_details(database) == {"from": "shadow", "to": "live", "reason": "Ready."}
+    page = client.get(PAGE).text
+    assert "1 request has waited, since 18 November 2026, 12:00." in page
+    assert "Week of 16 November 2026" in page
+    assert send(client, PAGE, f"{PAGE}/live", **READY).status_code == 302
+    assert last_details(database) == {
+        "from": "shadow",
+        "to": "live",
+        "reason": "Ready.",
+        "waited": 1,
+    }
+    assert "1 who had waited was asked after a fresh decision. Ready." in client.get(PAGE).text
     with database.write(Scope.worker()) as session:
         message = session.scalars(
             select(OutboxMessage).where(OutboxMessage.state == "pending")
@@ -109,6 +133,34 @@ def test_once_live_what_waited_is_sent_after_a_fresh_decision(
         session.get_one(Person, message.person_id).sms_safe = "no"
     run_due(runtime)
     assert sent(database) == 1
+
+
+def test_what_waited_may_be_withdrawn_and_nothing_of_it_leaves(
+    client, signed_in_as, in_shadow, database, runtime
+):
+    signed_in_as(Role.MANAGER)
+    withdraw = READY | {"waited": "withdraw", "withdraw_before": "2026-11-19"}
+    assert send(client, PAGE, f"{PAGE}/live", **withdraw).status_code == 302
+    page = client.get(PAGE).text
+    assert "1 request that had waited was withdrawn unasked." in page
+    assert "of 1 who had waited, 1 since before 19 November 2026 were withdrawn. Ready." in page
+    listed = client.get("/services/ours/messages?show=taken-back").text
+    assert "was withdrawn when it went live" in listed
+    run_due(runtime)
+    assert sent(database) == 1
+
+
+def test_a_service_in_which_nobody_waits_goes_live_without_a_word_on_them(
+    client, signed_in_as, service, database
+):
+    with database.write(Scope.worker()) as session:
+        get_service(session, "ours").mode = "paused"
+    signed_in_as(Role.MANAGER)
+    assert "Nobody waits." in client.get(PAGE).text
+    fields = {"reason": "All is well.", "confirm": "yes"}
+    assert send(client, PAGE, f"{PAGE}/live", **fields).status_code == 302
+    assert mode(database) == "live"
+    assert "Live. All is well." in client.get(PAGE).text
 
 
 def test_whoever_works_there_may_pause_and_says_why(client, caseworker, service, database, runtime):
@@ -128,12 +180,16 @@ def test_one_button_pauses_all_services_that_one_works_in_and_no_other(
     signed_in_as(Role.ADMINISTRATOR)
     with database.write(Scope.worker()) as session:
         a_texting_service(session, slug="elsewhere")
-    assert "Pause everything" in client.get("/services").text
-    assert send(client, "/services", "/services/pause-everything").status_code == 302
+    assert 'href="/services/pause-everything"' in client.get("/services").text
+    everything = "/services/pause-everything"
+    assert send(client, everything, everything, reason=" ").status_code == 400
+    assert mode(database) == "live"
+    assert send(client, everything, everything, reason="An incident.").status_code == 302
     assert mode(database) == "paused"
     with database.read(Scope.worker()) as session:
         assert get_service(session, "elsewhere").mode == "live"
     assert "Paused: Our service." in client.get("/services").text
+    assert "Paused. An incident." in client.get(PAGE).text
 
 
 def test_revoking_makes_every_open_link_of_the_service_lead_nowhere(
@@ -144,6 +200,7 @@ def test_revoking_makes_every_open_link_of_the_service_lead_nowhere(
     signed_in_as(Role.MANAGER)
     assert send(client, PAGE, f"{PAGE}/revoke-links", reason="").status_code == 400
     assert send(client, PAGE, f"{PAGE}/revoke-links", reason="Stolen.").status_code == 302
+    assert "2 links revoked. Stolen." in client.get(PAGE).text
     with database.read(Scope.worker()) as session:
         assert find_by_token(session, token) is None
     assert client.get(f"/s/{token}").status_code in (404, 410)
