@@ -1,4 +1,4 @@
-"""`services add|live|pause|revoke-links`: which services are there, and may they send?"""
+"""`services add|set|live|pause|revoke-links`: which services are there, and may they send?"""
 
 import json
 from datetime import datetime
@@ -8,9 +8,11 @@ from flask.cli import with_appcontext
 
 from survey_app.cli.named_services import service_named
 from survey_app.cli.runtime import runtime
+from survey_app.settings import PROVIDERS
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.add_service import ServiceRefusal, ServiceRefused, add_service
+from survey_app.usecases.change_carrier import CarrierRefusal, change_carrier
 from survey_app.usecases.change_sending import change_mode, pause_services, revoke_links
 from survey_app.usecases.go_live import GoLiveRefusal, go_live
 
@@ -26,6 +28,16 @@ _REFUSED = {
     ServiceRefusal.LICENCE_NOT_RECORDED: (
         "Programme {programme} asks an instrument that needs a licence, which a new service has "
         "not recorded."
+    ),
+}
+_NOT_SET = {
+    CarrierRefusal.PROVIDER_UNKNOWN: f"No such provider: use one of {', '.join(PROVIDERS)}.",
+    CarrierRefusal.SENDER_MALFORMED: (
+        "A sender is a number such as +447700900123, or at most 11 letters, digits and spaces with "
+        "a letter among them."
+    ),
+    CarrierRefusal.NOTIFY_WANTS_AN_ID: (
+        "GOV.UK Notify knows senders by id: copy it from its settings, or leave the sender blank."
     ),
 }
 _MODES = {
@@ -66,6 +78,46 @@ def add(name: str, slug: str, programme: str, as_json: bool) -> None:
             words = _REFUSED[refused.reason].format(slug=slug, programme=programme)
             raise click.ClickException(words) from refused
         _tell(service, f"Service {service.slug} added, programme {programme}.", as_json=as_json)
+
+
+@services.command("set")
+@_service
+@click.option(
+    "--sender", metavar="NAME", help="What texts appear to come from: neutral. '' for none."
+)
+@click.option("--provider", metavar="P", help="simulated, twilio or notify. '' for the settings'.")
+@_reason
+@_json
+@with_appcontext
+def set_command(
+    slug: str, sender: str | None, provider: str | None, reason: str | None, as_json: bool
+) -> None:
+    """Set a service's own sender or provider; one that leaves the simulated provider goes into
+    shadow."""
+    if sender is None and provider is None:
+        raise click.UsageError("Say --sender or --provider.")
+    process = runtime()
+    with process.database.write(Scope.worker()) as session:
+        service = service_named(session, slug)
+        refusal = change_carrier(
+            session,
+            service,
+            installed_provider=process.settings.sms_provider,
+            now=process.now(),
+            sender=sender,
+            provider=provider,
+            reason=reason,
+        )
+        if refusal is not None:
+            raise click.ClickException(_NOT_SET[refusal])
+        own = service.sender or "as the settings say"
+        usual = service.sms_provider or "as the settings say"
+        words = f"Service {slug}: sender {own}, provider {usual}."
+        if as_json:
+            plain = {"slug": slug, "sender": service.sender, "provider": service.sms_provider}
+            click.echo(json.dumps({**plain, "mode": service.mode}))
+        else:
+            _tell(service, words, as_json=False)
 
 
 @services.command("live")

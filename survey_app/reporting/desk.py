@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.requests import MessageState
+from survey_app.reporting.staff_texts import IS_POSTPONED
 from survey_app.store.alerts import Alert
 from survey_app.store.cases import Case
 from survey_app.store.imports import ImportRun
@@ -30,6 +31,9 @@ class DeskCounts:
     open_alerts: int
     overdue_alerts: int
     texts_waiting: int
+    """What the list "Waiting" of the page of texts shows: due, or leaving now."""
+    texts_deferred: int
+    """What its list "Deferred" shows: not before a safe time."""
     texts_sent: int
     """In the last seven days."""
     texts_failed: int
@@ -73,7 +77,7 @@ def desk_counts(session: Session, service_id: int, now: datetime) -> DeskCounts:
         .where(Alert.service_id == service_id, Alert.closed_at.is_(None))
     ).one()
     found = session.execute(
-        select(OutboxMessage.state, func.count())
+        select(OutboxMessage.state, func.count(), func.count().filter(IS_POSTPONED))
         .where(OutboxMessage.service_id == service_id)
         .where(
             or_(
@@ -84,13 +88,16 @@ def desk_counts(session: Session, service_id: int, now: datetime) -> DeskCounts:
         )
         .group_by(OutboxMessage.state)
     )
-    states = {row.state: row[1] for row in found}
+    rows = found.all()
+    states = {row.state: row[1] for row in rows}
+    deferred = sum(row[2] for row in rows if row.state == MessageState.PENDING)
     cases = session.scalar(select(func.count(Case.id)).where(Case.service_id == service_id))
     return DeskCounts(
         cases=cases or 0,
         open_alerts=alerts[0],
         overdue_alerts=alerts[1],
-        texts_waiting=sum(states.get(s, 0) for s in _WAITING),
+        texts_waiting=sum(states.get(s, 0) for s in _WAITING) - deferred,
+        texts_deferred=deferred,
         texts_sent=sum(states.get(s, 0) for s in _SENT),
         texts_failed=states.get(MessageState.FAILED, 0),
         texts_unknown=states.get(MessageState.UNKNOWN, 0),

@@ -1,4 +1,4 @@
-"""Who let a service send, stopped it, or revoked its links: when, and why?"""
+"""Who let a service send, stopped it, revoked its links or changed its sender: when, and why?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.audit import CHANGE_MODE, REVOKE_LINKS, AuditRow
+from survey_app.store.audit import CHANGE_CARRIER, CHANGE_MODE, REVOKE_LINKS, AuditRow
 from survey_app.store.staff import StaffAccount
 
 
@@ -20,7 +20,7 @@ class SendingChange:
     who: str | None
     action: str
     details: Mapping[str, Any]
-    """`from`, `to`, `reason` and what was withdrawn, or `links` and `reason`."""
+    """`from`, `to` and what was withdrawn, or `links`, or `sender` and `provider`; and `reason`."""
 
 
 def sending_history(session: Session, service_id: int, limit: int = 20) -> list[SendingChange]:
@@ -36,7 +36,7 @@ def sending_history(session: Session, service_id: int, limit: int = 20) -> list[
         .where(
             AuditRow.subject == "service",
             AuditRow.subject_id == service_id,
-            AuditRow.action.in_((CHANGE_MODE, REVOKE_LINKS)),
+            AuditRow.action.in_((CHANGE_MODE, REVOKE_LINKS, CHANGE_CARRIER)),
         )
         .order_by(AuditRow.id.desc())
         .limit(limit)

@@ -20,7 +20,8 @@ from survey_app.store.requests import ContactDecision, SurveyRequest
 
 PAGE = 25
 _POSTPONED = (Refusal.OUTSIDE_SAFE_HOURS, Refusal.TEXTED_LATELY)
-_IS_POSTPONED = OutboxMessage.reason.in_(_POSTPONED)
+IS_POSTPONED = OutboxMessage.reason.in_(_POSTPONED)
+"""Of a pending text: deferred, because the contact rule said later. Other pending texts wait."""
 
 
 class Shown(StrEnum):
@@ -76,7 +77,7 @@ def count_texts(session: Session, service_id: int) -> dict[Shown, int]:
     """How many rows each list has; two grouped queries."""
     counts = dict.fromkeys(Shown, 0)
     rows = session.execute(
-        select(OutboxMessage.state, func.count(), func.count().filter(_IS_POSTPONED))
+        select(OutboxMessage.state, func.count(), func.count().filter(IS_POSTPONED))
         .where(OutboxMessage.service_id == service_id)
         .group_by(OutboxMessage.state)
     )
@@ -112,11 +113,11 @@ def list_texts(
         return _refused(session, service_id, before, limit)
     query = text_rows().where(OutboxMessage.service_id == service_id)
     if shown is Shown.DEFERRED:
-        query = query.where(OutboxMessage.state == MessageState.PENDING, _IS_POSTPONED)
+        query = query.where(OutboxMessage.state == MessageState.PENDING, IS_POSTPONED)
     elif shown is not None:
         query = query.where(OutboxMessage.state.in_(_STATES[shown]))
         if shown is Shown.WAITING:
-            query = query.where(_IS_POSTPONED.is_not(True))
+            query = query.where(IS_POSTPONED.is_not(True))
     if before is not None:
         query = query.where(OutboxMessage.id < before)
     rows = session.execute(query.order_by(OutboxMessage.id.desc()).limit(limit))

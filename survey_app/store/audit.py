@@ -12,6 +12,7 @@ from survey_app.store.services import Service
 
 CHANGE_MODE = "change-mode"
 REVOKE_LINKS = "revoke-links"
+CHANGE_CARRIER = "change-carrier"
 """What is done to the sending of a service."""
 
 

@@ -1,6 +1,7 @@
 """`services` and `users` as someone types them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import Result
@@ -12,10 +13,13 @@ from survey_app.messaging.tokens import find_by_token
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.second_factors import find_second_factor
-from survey_app.store.services import Service
+from survey_app.store.services import Service, get_service
 from survey_app.store.staff import StaffAccount
+from tests.builders import a_programme
 from tests.links import a_link
 from tests.staff import a_second_factor
+from tests.texting import a_due_request
+from tests.world import NOON
 
 
 def run(app: Flask, *words: str, typed: str | None = None) -> Result:
@@ -104,6 +108,51 @@ def test_a_short_password_from_standard_input_is_refused(app: Flask, service: st
     result = run(app, *ADD, "--password-stdin", typed=typed)
     assert result.exit_code == 1
     assert "at least 12 characters" in result.output
+
+
+def test_a_service_gets_a_sender_and_a_provider_of_its_own(
+    app: Flask, runtime: Runtime, service: str
+):
+    words = ["services", "set", "--service", service]
+    assert (
+        "sender Ask Us, provider as the settings say"
+        in run(app, *words, "--sender", "Ask Us").output
+    )
+    other = run(app, *words, "--sender", "", "--provider", "notify", "--json")
+    assert json.loads(other.stdout) == {
+        "slug": "vc",
+        "sender": "",
+        "provider": "notify",
+        "mode": "shadow",
+    }
+    refused = run(app, *words, "--provider", "pigeon")
+    assert (refused.exit_code, "simulated, twilio, notify" in refused.output) == (1, True)
+    assert run(app, *words).exit_code == 2
+
+
+def test_going_live_withdraws_what_waited_before_a_day(app: Flask, runtime: Runtime, service: str):
+    words = ["services", "live", "--service", service]
+    early = run(app, *words, "--withdraw-before", "2026-11-01")
+    assert (early.exit_code, "is live already. Pause it first" in early.output) == (1, True)
+    run(app, "services", "pause", "--service", service)
+    with runtime.database.write(Scope.worker()) as session:
+        a_programme(session, get_service(session, service), number=99)
+        for days in (1, 30):
+            request = a_due_request(
+                session, get_service(session, service), due_at=NOON - timedelta(days=days)
+            )
+            request.expires_at = NOON + timedelta(days=3)
+    ahead = run(app, *words, "--withdraw-before", "2026-11-20")
+    assert (ahead.exit_code, "tomorrow at the latest" in ahead.output) == (1, True)
+    assert run(app, *words, "--withdraw-before", "soon").exit_code == 2
+    done = run(app, *words, "--withdraw-before", "2026-11-01", "--json")
+    assert json.loads(done.stdout) == {
+        "slug": "vc",
+        "name": "Victim care",
+        "mode": "live",
+        "waited": 2,
+        "withdrawn": 1,
+    }
 
 
 def test_one_command_pauses_everything_that_sends(app: Flask, runtime: Runtime, service: str):

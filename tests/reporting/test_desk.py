@@ -4,10 +4,12 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import MessageState
 from survey_app.reporting.desk import desk_counts, first_closing
+from survey_app.reporting.staff_texts import Shown, count_texts
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import LinkToken
 from tests.alerts import an_alert
@@ -65,6 +67,17 @@ def test_a_text_is_counted_where_it_stands(session: Session, state, at, field, e
     for service in (ours, theirs):
         a_text(session, service, state, at)
     assert getattr(desk_counts(session, ours.id, NOON), field) == expected
+
+
+def test_a_deferred_text_is_in_the_list_of_that_name_and_no_other(session: Session):
+    service = a_service(session)
+    for _ in range(2):
+        a_text(session, service, MessageState.PENDING, None)
+    session.scalars(select(OutboxMessage)).first().reason = "outside-safe-hours"
+    session.flush()
+    counts, lists = desk_counts(session, service.id, NOON), count_texts(session, service.id)
+    assert (counts.texts_waiting, counts.texts_deferred) == (1, 1)
+    assert (lists[Shown.WAITING], lists[Shown.DEFERRED]) == (1, 1)
 
 
 def test_open_and_overdue_alerts_of_the_service_are_counted(session: Session):

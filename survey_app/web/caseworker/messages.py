@@ -1,6 +1,6 @@
 """Which texts of the service wait, left, failed or were refused? Which is sent again?"""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -77,17 +77,21 @@ class ResendForm(FlaskForm):
 
 
 @access(Audience.STAFF, Task.SEE_TEXTS)
-def messages(slug: str) -> str:
-    """Texts, newest first; `?show=` narrows to one list. Pages by key."""
-    service, shown = this_service(), _shown()
+def messages(slug: str) -> str | tuple[str, int]:
+    """Texts, newest first; `?show=` (or `?state=`) narrows to one list, and one that does not exist
+    is said not to. Pages by key."""
+    service, asked = this_service(), request.args.get("show") or request.args.get("state") or ""
+    shown = Shown(asked) if asked in set(Shown) else None
+    is_unknown = bool(asked) and shown is None
     with reading() as session:
         counts = count_texts(session, service.id)
         mode = session.get_one(Service, service.id).mode
         found = list_texts(session, service.id, shown, before=_before(), limit=PAGE + 1)
     texts = found[:PAGE]
-    return render_template(
+    page = render_template(
         "caseworker/messages.html",
         texts=texts,
+        is_unknown=is_unknown,
         shown=shown,
         counts=counts,
         mode=mode,
@@ -95,6 +99,7 @@ def messages(slug: str) -> str:
         slug=slug,
         **WORDS,
     )
+    return (page, 404) if is_unknown else page
 
 
 @access(Audience.STAFF, Task.SEE_TEXTS)
@@ -170,16 +175,6 @@ def _require_of_request(session: Session, request_id: int, message_id: int) -> N
     get_request(session, request_id)
     if message_id not in {text.message_id for text in texts_of_request(session, request_id)}:
         raise TextNotFound(message_id)
-
-
-def _shown() -> Shown | None:
-    """The list asked for; none is all texts, one that does not exist is not there."""
-    asked = request.args.get("show")
-    if not asked:
-        return None
-    if asked not in set(Shown):
-        abort(404)
-    return Shown(asked)
 
 
 def _before() -> int | None:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from survey_app.reporting.sending_history import SendingChange
-from survey_app.store.audit import REVOKE_LINKS
+from survey_app.store.audit import CHANGE_CARRIER, REVOKE_LINKS
 from survey_app.store.services import ServiceMode
 from survey_app.web.shared.formatting import day
 
@@ -26,6 +26,12 @@ def _what(change: SendingChange) -> str:
     if change.action == REVOKE_LINKS:
         number = int(change.details.get("links", 0))
         return ngettext("%(num)s link revoked.", "%(num)s links revoked.", number)
+    if change.action == CHANGE_CARRIER:
+        return _(
+            "Sender: %(sender)s. Provider: %(provider)s.",
+            sender=change.details.get("sender") or _("as the settings say"),
+            provider=change.details.get("provider") or _("as the settings say"),
+        )
     mode = change.details.get("to")
     if mode == ServiceMode.PAUSED:
         return _("Paused.")

@@ -44,6 +44,20 @@ def save(client, word: str):
     return send(client, PAGE, PAGE, check_word=word)
 
 
+@pytest.mark.parametrize("facts", [{"sender": ""}, {"sms_provider": "notify"}])
+def test_a_sender_that_nobody_knows_yet_is_said_not_to_be_known(
+    client, caseworker, person_id, database, facts
+):
+    with database.write(Scope.worker()) as session:
+        service = get_service(session, "ours")
+        for name, value in facts.items():
+            setattr(service, name, value)
+    page = client.get(PAGE).text
+    assert "It is not known yet which number or name this text comes from" in page
+    assert "services set --service ours --sender NAME" in page
+    assert "From 07700 900111" not in page
+
+
 def test_word_and_sender_are_those_of_the_text_that_comes(
     client, caseworker, person_id, database, runtime
 ):

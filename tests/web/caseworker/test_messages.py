@@ -104,7 +104,10 @@ def test_a_hand_edited_key_starts_from_the_top(client, caseworker, one_of_each, 
 
 
 def test_an_invented_list_is_not_there_and_an_empty_one_says_so(client, caseworker):
-    assert client.get(LIST, query_string={"show": "secret"}).status_code == 404
+    for name in ("show", "state"):
+        unknown = client.get(LIST, query_string={name: "secret"})
+        assert unknown.status_code == 404
+        assert "There is no such list. Here are all texts" in unknown.text
     assert "No text was queued yet" in client.get(LIST).text
     assert "No text is in this list" in client.get(LIST, query_string={"show": "failed"}).text
 
