@@ -1,8 +1,8 @@
 """What may a text appear to come from?
 
 A number in international form, a name that networks carry (3GPP TS 23.040: at most eleven
-characters; carriers ask for a letter in it), or the id that GOV.UK Notify gives to a sender. Whether
-a name is neutral (safety rule 4) is for people to judge.
+characters; carriers ask for a letter in it), or the id that GOV.UK Notify gives to a sender.
+Whether a name is neutral (safety rule 4) is for people to judge.
 """
 
 import re

@@ -5,10 +5,10 @@ again without being kept in memory, and what cannot be read is said with its lin
 """
 
 import csv
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from survey_app.domain.file_faults import FileFault, FileFaultCode, FileKind
 
@@ -22,6 +22,7 @@ _MAGIC = {
     b"\xfe\xff": FileKind.UTF_16,
 }
 _BOM = b"\xef\xbb\xbf"
+Found = TypeVar("Found")
 
 
 class UnreadableFile(Exception):
@@ -89,6 +90,24 @@ def open_csv(path: Path, known: Collection[str], required: Sequence[str]) -> Csv
         return _open(path, known, required)
     except UnreadableFile as unreadable:
         return unreadable.fault
+
+
+def look_through(
+    path: Path,
+    known: Collection[str],
+    required: Sequence[str],
+    look: Callable[[CsvFile], Found | FileFault],
+) -> tuple[CsvFile, Found] | FileFault:
+    """Open a file and look through all of it before anything of it lands; what stands against it,
+    where something does."""
+    file = open_csv(path, known, required)
+    if isinstance(file, FileFault):
+        return file
+    try:
+        found = look(file)
+    except UnreadableFile as unreadable:
+        return unreadable.fault
+    return found if isinstance(found, FileFault) else (file, found)
 
 
 def _open(path: Path, known: Collection[str], required: Sequence[str]) -> CsvFile | FileFault:

@@ -1,11 +1,11 @@
 """Which file is landing, in whose name, and what did it come to? Kept with an audit row."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,6 +52,15 @@ OnRejected = Callable[[CsvFile, Rejected], None]
 OnProgress = Callable[[int, int], None]
 """Hears how much of how much is done."""
 
+Prepared = TypeVar("Prepared")
+
+
+class Tally(Protocol):
+    """What an import came to so far."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts."""
+
 
 def nobody_listens(*_: object) -> None:
     """Where nobody wants to hear of rejected rows or of progress."""
@@ -66,41 +75,51 @@ def locked_service(session: Session, slug: str) -> Service:
     return service
 
 
-def begin_run(
-    session: Session,
-    service_id: int,
+@contextmanager
+def noted_run(
+    job: ImportJob,
+    open_batch: OpenBatch,
     kind: str,
-    file_name: str,
-    now: datetime,
-    account_id: int | None,
-) -> int:
+    tally: Tally,
+    prepare: Callable[[Session, Service], Prepared],
+) -> Iterator[Prepared]:
+    """Note that a file lands, and at its end what it came to; gives what was prepared for it.
+
+    A run that breaks off stays without an end, and a dry run comes to nothing. Raises
+    `ServiceNotFound`.
+    """
+    with open_batch() as session:
+        service = locked_service(session, job.slug)
+        prepared = prepare(session, service)
+        run_id = _begin_run(session, service.id, kind, job)
+    yield prepared
+    if not job.is_dry_run:
+        with open_batch() as session:
+            run = session.get_one(ImportRun, run_id)
+            run.counts, run.finished_at = tally.as_json(), job.now
+
+
+def _begin_run(session: Session, service_id: int, kind: str, job: ImportJob) -> int:
     """Note that an import of `kind` (`cases` or `responses`) begins; the id of its run."""
     run = ImportRun(
         service_id=service_id,
         kind=kind,
-        file_name=file_name,
-        started_at=now,
+        file_name=job.path.name,
+        started_at=job.now,
         counts={},
-        account_id=account_id,
+        account_id=job.account_id,
     )
     session.add(run)
     session.flush()
     write_audit(
         session,
-        at=now,
+        at=job.now,
         actor="import",
         action=f"import-{kind}",
         subject="import-run",
         subject_id=run.id,
         service_id=service_id,
-        account_id=account_id,
-        details={"file": file_name},
+        account_id=job.account_id,
+        details={"file": job.path.name},
     )
     return run.id
-
-
-def finish_run(session: Session, run_id: int, counts: dict[str, Any], now: datetime) -> None:
-    """Keep what the run came to."""
-    run = session.get_one(ImportRun, run_id)
-    run.counts = counts
-    run.finished_at = now

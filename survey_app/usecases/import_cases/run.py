@@ -11,7 +11,7 @@ from itertools import islice
 from survey_app.domain.case_file import CASE_COLUMNS, REQUIRED_CASE_COLUMNS, CaseRow, read_case_row
 from survey_app.domain.case_file_people import SaidOfPerson, combine, said_by
 from survey_app.domain.file_faults import FileFault, FileFaultCode, RowFault, RowFaultCode
-from survey_app.usecases.csv_files import CsvFile, FileRow, UnreadableFile, open_csv
+from survey_app.usecases.csv_files import CsvFile, FileRow, look_through
 from survey_app.usecases.import_cases.case_facts import case_terms
 from survey_app.usecases.import_cases.landing import FileState, Landing
 from survey_app.usecases.import_cases.people import Reading
@@ -22,10 +22,9 @@ from survey_app.usecases.import_runs import (
     OnRejected,
     OpenBatch,
     Rejected,
-    begin_run,
-    finish_run,
     locked_service,
     nobody_listens,
+    noted_run,
 )
 
 ROWS_AT_ONCE = 500
@@ -43,21 +42,16 @@ def import_cases(
 
     Raises `ServiceNotFound`. Nothing is written on a file fault.
     """
-    file = open_csv(job.path, CASE_COLUMNS, REQUIRED_CASE_COLUMNS)
-    if isinstance(file, FileFault):
-        return file
-    try:
-        first_look = _look_through(file, job)
-    except UnreadableFile as unreadable:
-        return unreadable.fault
-    return (
-        first_look
-        if isinstance(first_look, FileFault)
-        else _land(file, job, FileState(first_look), open_batch, on_rejected, on_progress)
+    looked = look_through(
+        job.path, CASE_COLUMNS, REQUIRED_CASE_COLUMNS, lambda file: _first_look(file, job)
     )
+    if isinstance(looked, FileFault):
+        return looked
+    file, first_look = looked
+    return _land(file, job, FileState(first_look), open_batch, on_rejected, on_progress)
 
 
-def _look_through(file: CsvFile, job: ImportJob) -> dict[str, SaidOfPerson] | FileFault:
+def _first_look(file: CsvFile, job: ImportJob) -> dict[str, SaidOfPerson] | FileFault:
     """See that every row can be read and is this service's; gather who has several rows."""
     seen: set[str] = set()
     repeated: set[str] = set()
@@ -122,23 +116,17 @@ def _land(
 ) -> CaseTally:
     tally = CaseTally(unknown_columns=file.unknown_columns)
     reading = Reading(job.now, job.today, job.drama_allowed)
-    with open_batch() as session:
-        service = locked_service(session, job.slug)
-        terms = case_terms(session, service)
-        run_id = begin_run(session, service.id, "cases", job.path.name, job.now, job.account_id)
-    rows = _read(file, job.today)
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
-        sound = [read for _, read in batch if isinstance(read, CaseRow)]
-        if sound:
-            with open_batch() as session:
-                service = locked_service(session, job.slug)
-                Landing(session, service, terms, reading, state, tally).land(sound)
-        for row, read in batch:
-            if not isinstance(read, CaseRow):
-                tally.rejected += 1
-                on_rejected(file, Rejected(row, tuple(read)))
-        on_progress(batch[-1][0].offset, file.size)
-    if not job.is_dry_run:
-        with open_batch() as session:
-            finish_run(session, run_id, tally.as_json(), job.now)
+    with noted_run(job, open_batch, "cases", tally, case_terms) as terms:
+        rows = _read(file, job.today)
+        while batch := list(islice(rows, ROWS_AT_ONCE)):
+            sound = [read for _, read in batch if isinstance(read, CaseRow)]
+            if sound:
+                with open_batch() as session:
+                    service = locked_service(session, job.slug)
+                    Landing(session, service, terms, reading, state, tally).land(sound)
+            for row, read in batch:
+                if not isinstance(read, CaseRow):
+                    tally.rejected += 1
+                    on_rejected(file, Rejected(row, tuple(read)))
+            on_progress(batch[-1][0].offset, file.size)
     return tally

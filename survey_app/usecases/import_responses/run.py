@@ -17,7 +17,7 @@ from survey_app.domain.response_file import (
     read_response,
 )
 from survey_app.store.cases import Case
-from survey_app.usecases.csv_files import CsvFile, UnreadableFile, open_csv
+from survey_app.usecases.csv_files import CsvFile, look_through
 from survey_app.usecases.import_responses.groups import FileGroups, Group, group_rows
 from survey_app.usecases.import_responses.instruments import InstrumentShelf
 from survey_app.usecases.import_responses.landing import Arrived, ResponseLanding
@@ -28,10 +28,9 @@ from survey_app.usecases.import_runs import (
     OnRejected,
     OpenBatch,
     Rejected,
-    begin_run,
-    finish_run,
     locked_service,
     nobody_listens,
+    noted_run,
 )
 
 RESPONSES_AT_ONCE = 200
@@ -49,32 +48,28 @@ def import_responses(
 
     Raises `ServiceNotFound`. Nothing is written on a file fault.
     """
-    file = open_csv(job.path, RESPONSE_COLUMNS, REQUIRED_RESPONSE_COLUMNS)
-    if isinstance(file, FileFault):
-        return file
-    try:
-        groups = group_rows(file, job.today)
-    except UnreadableFile as unreadable:
-        return unreadable.fault
+    looked = look_through(
+        job.path,
+        RESPONSE_COLUMNS,
+        REQUIRED_RESPONSE_COLUMNS,
+        lambda file: group_rows(file, job.today),
+    )
+    if isinstance(looked, FileFault):
+        return looked
+    file, groups = looked
     tally = ResponseTally(unknown_columns=file.unknown_columns)
-    with open_batch() as session:
-        service = locked_service(session, job.slug)
-        shelf = InstrumentShelf.of(session, service)
-        run_id = begin_run(session, service.id, "responses", job.path.name, job.now, job.account_id)
-    for row, faults in groups.strays:
-        tally.rejected += 1
-        tally.rejected_rows += 1
-        on_rejected(file, Rejected(row, tuple(faults)))
-    keys = iter(groups.places)
-    done = 0
-    while batch := list(islice(keys, RESPONSES_AT_ONCE)):
-        for group, faults in _land_batch(job, open_batch, groups, batch, shelf, tally):
-            _reject(file, group, faults, tally, on_rejected)
-        done += len(batch)
-        on_progress(done, len(groups.places))
-    if not job.is_dry_run:
-        with open_batch() as session:
-            finish_run(session, run_id, tally.as_json(), job.now)
+    with noted_run(job, open_batch, "responses", tally, InstrumentShelf.of) as shelf:
+        for row, faults in groups.strays:
+            tally.rejected += 1
+            tally.rejected_rows += 1
+            on_rejected(file, Rejected(row, tuple(faults)))
+        keys = iter(groups.places)
+        done = 0
+        while batch := list(islice(keys, RESPONSES_AT_ONCE)):
+            for group, faults in _land_batch(job, open_batch, groups, batch, shelf, tally):
+                _reject(file, group, faults, tally, on_rejected)
+            done += len(batch)
+            on_progress(done, len(groups.places))
     return tally
 
 

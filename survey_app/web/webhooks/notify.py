@@ -6,12 +6,10 @@ from flask import Blueprint, Response, request
 
 from survey_app.messaging.providers.callbacks import Malformed, notify_receipt, notify_text
 from survey_app.messaging.providers.signatures import has_bearer_token
-from survey_app.store.scope import Scope
 from survey_app.usecases.hear_texts import hear_text
-from survey_app.usecases.incoming_receipt import take_receipt
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
-from survey_app.web.webhooks.signed import MALFORMED, STATUS, TAKEN, answer, verified_by
+from survey_app.web.webhooks.signed import MALFORMED, STATUS, TAKEN, answer, take, verified_by
 
 
 def _has_token() -> bool:
@@ -24,13 +22,7 @@ def _has_token() -> bool:
 @verified_by(_has_token)
 def status() -> Response:
     """What became of a text of ours; a replay is refused."""
-    try:
-        receipt = notify_receipt(_said())
-    except Malformed:
-        return answer(MALFORMED)
-    with runtime().database.write(Scope.worker()) as session:
-        heard = take_receipt(session, receipt, runtime().now())
-    return answer(STATUS[heard])
+    return take(lambda: notify_receipt(_said()))
 
 
 @access(Audience.PROVIDER)

@@ -10,8 +10,12 @@ from typing import TypeVar
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from survey_app.messaging.providers.callbacks import LONGEST
+from survey_app.messaging.providers.callbacks import LONGEST, Malformed
+from survey_app.messaging.providers.interface import Receipt
+from survey_app.store.scope import Scope
 from survey_app.usecases.callback_repeats import Heard
+from survey_app.usecases.incoming_receipt import take_receipt
+from survey_app.web.shared.runtime import runtime
 
 STATUS = {Heard.NEW: 204, Heard.RETRIED: 204, Heard.REPLAYED: 403}
 """A provider that tries again is told what it did not hear: all is well."""
@@ -26,6 +30,17 @@ TAKEN = 204
 def answer(status: int) -> Response:
     """An answer without words."""
     return Response(status=status, headers={"Cache-Control": "no-store"})
+
+
+def take(read: Callable[[], Receipt]) -> Response:
+    """Take the receipt that a signed callback holds, in one transaction."""
+    try:
+        receipt = read()
+    except Malformed:
+        return answer(MALFORMED)
+    with runtime().database.write(Scope.worker()) as session:
+        heard = take_receipt(session, receipt, runtime().now())
+    return answer(STATUS[heard])
 
 
 def verified_by(verifier: Verifier) -> Callable[[View], View]:

@@ -9,13 +9,11 @@ from survey_app.messaging.providers.callbacks import (
     twilio_text,
 )
 from survey_app.messaging.providers.signatures import is_signed_by_twilio
-from survey_app.store.scope import Scope
 from survey_app.usecases.callback_repeats import Heard
 from survey_app.usecases.hear_texts import hear_text
-from survey_app.usecases.incoming_receipt import take_receipt
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
-from survey_app.web.webhooks.signed import MALFORMED, REFUSED, STATUS, TAKEN, answer, verified_by
+from survey_app.web.webhooks.signed import MALFORMED, REFUSED, TAKEN, answer, take, verified_by
 
 NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Twilio's markup for: say nothing back."""
@@ -31,14 +29,8 @@ def _is_signed() -> bool:
 @verified_by(_is_signed)
 def status(message_id: int) -> Response:
     """What became of a text of ours; a replay is refused, Twilio's own new try is not."""
-    try:
-        token = twilio_retry_token(request.headers)
-        receipt = twilio_receipt(request.form, message_id, token)
-    except Malformed:
-        return answer(MALFORMED)
-    with runtime().database.write(Scope.worker()) as session:
-        heard = take_receipt(session, receipt, runtime().now())
-    return answer(STATUS[heard])
+    token = twilio_retry_token(request.headers)
+    return take(lambda: twilio_receipt(request.form, message_id, token))
 
 
 @access(Audience.PROVIDER)
