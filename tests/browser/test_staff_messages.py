@@ -109,11 +109,21 @@ def test_a_manager_lets_a_shadow_send_once_it_was_looked_at(
     expect(page.get_by_text("2 texts were due and allowed")).to_be_visible()
     page.get_by_label("Why now").fill("Signed off.")
     page.get_by_role("button", name="Let this service send").click()
-    expect(page.get_by_role("alert")).to_contain_text("Confirm that you have looked at it.")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Confirm that you have looked at it.")
+    expect(alert).to_contain_text("Choose what becomes of those who waited.")
+    assert axe_faults(page) == []
     page.get_by_label("I have looked at who").check()
+    page.get_by_label("Send to them").check()
     page.get_by_role("button", name="Let this service send").click()
     expect(page.get_by_text("The service is live")).to_be_visible()
+    expect(page.get_by_role("list", name="What was changed")).to_contain_text("Signed off.")
     assert run_due(runtime_of(live)).as_json()["sent"] == 2
+    page.goto(live.url + "/services/pause-everything")
+    assert axe_faults(page) == []
+    page.get_by_label("Why pause everything").fill("An incident.")
+    page.get_by_role("button", name="Pause everything now").click()
+    expect(page.get_by_text("No further text leaves")).to_be_visible()
 
 
 def test_every_page_is_accessible_and_fits_a_narrow_phone(

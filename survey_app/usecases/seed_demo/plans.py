@@ -18,6 +18,8 @@ class ServicePlan:
     history_closures: int
     live_closures: int
     authorities: tuple[str, ...]
+    sender: str
+    """What its texts appear to come from; the one in shadow has not chosen yet."""
     draft_languages: tuple[str, ...] = ()
     """Offered so that they can be seen; a real service has a speaker read them first."""
     is_in_shadow: bool = False
@@ -35,6 +37,7 @@ LARGE = ServicePlan(
     live_closures=430,
     authorities=("Eastmere City", "Fenwick", "Holloway Vale", "Marsh End", "St Oswin", "Tarn"),
     draft_languages=ALL_DRAFTS,
+    sender="+447700900981",
 )
 PLANS = (
     LARGE,
@@ -47,6 +50,7 @@ PLANS = (
         live_closures=52,
         authorities=("Harrowdale", "Upper Wold", "Skerne"),
         draft_languages=ALL_DRAFTS,
+        sender="+447700900982",
     ),
     ServicePlan(
         slug="ottermouth",
@@ -56,6 +60,7 @@ PLANS = (
         history_closures=34,
         live_closures=30,
         authorities=("Ottermouth", "Sandling"),
+        sender="",
         is_in_shadow=True,
     ),
 )

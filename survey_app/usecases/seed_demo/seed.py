@@ -135,6 +135,7 @@ def _facts(plan: ServicePlan) -> Mapping[str, Any]:
         "mode": ServiceMode.SHADOW if plan.is_in_shadow else ServiceMode.LIVE,
         "police_area": plan.police_area,
         "draft_languages": list(plan.draft_languages),
+        "sender": plan.sender,
         "help_lines": [
             {"name": f"{plan.name} help line", "number": "07700 900987", "hours": "9am to 8pm"}
         ],

@@ -13,7 +13,7 @@ from survey_app.reporting.held_back import (
     yes_decisions,
 )
 from survey_app.reporting.sending_history import sending_history
-from survey_app.reporting.staff_texts import PAGE, count_refused
+from survey_app.reporting.staff_texts import count_refused
 from survey_app.store.services import Service
 from survey_app.web.caseworker.message_words import state_words, wave_words
 from survey_app.web.caseworker.sending_forms import ReasonForm
@@ -22,6 +22,8 @@ from survey_app.web.shared.access import reading, this_service
 from survey_app.web.shared.contact_words import reason_words, verdict_words
 from survey_app.web.shared.runtime import runtime
 
+SAMPLE = 10
+"""Texts on a page of the sample: what may be signed off is read, not scrolled past."""
 WORDS = {
     "wave_words": wave_words,
     "state_words": state_words,
@@ -38,8 +40,8 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
     with reading() as session:
         service = session.get_one(Service, here.id)
         total, leaving = count_held_back(session, here.id, now)
-        found = would_have_left(session, here.id, now, before=_before(), limit=PAGE + 1)
-        texts = found[:PAGE]
+        found = would_have_left(session, here.id, now, before=_before(), limit=SAMPLE + 1)
+        texts = found[:SAMPLE]
         decisions = yes_decisions(session, [text.request_id for text in texts])
         languages = languages_held_back(session, here.id, now)
         refused = count_refused(session, here.id)
@@ -62,7 +64,7 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
         waiting=waiting,
         history=history,
         samples=samples,
-        older=texts[-1].id if len(found) > PAGE else None,
+        older=texts[-1].id if len(found) > SAMPLE else None,
         form_name=form_name,
         form=form,
         errors=[(_field(form_name, name), said[0]) for name, said in form.errors.items() if said],
