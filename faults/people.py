@@ -11,6 +11,7 @@ from survey_app.store.scope import Scope
 from survey_app.store.services import ServiceMode
 from survey_app.usecases.add_service import add_service
 from survey_app.usecases.change_sending import change_mode
+from survey_app.usecases.decider import Decider
 from survey_app.usecases.import_cases.run import import_cases
 from survey_app.usecases.import_runs import ImportJob
 
@@ -26,7 +27,7 @@ def add_services(runtime: Runtime) -> None:
     with runtime.database.write(Scope.worker()) as session:
         for slug, sender in SENDERS.items():
             service = add_service(session, name=slug.title(), slug=slug, now=runtime.now())
-            change_mode(session, service, ServiceMode.LIVE, now=runtime.now())
+            change_mode(session, service, ServiceMode.LIVE, Decider(None, None, runtime.now()))
             service.sender = sender
 
 

@@ -14,6 +14,7 @@ from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.add_service import ServiceRefusal, ServiceRefused, add_service
 from survey_app.usecases.change_carrier import CarrierRefusal, change_carrier
 from survey_app.usecases.change_sending import change_mode, pause_services, revoke_links
+from survey_app.usecases.decider import Decider
 from survey_app.usecases.go_live import GoLiveRefusal, go_live
 
 _REFUSED = {
@@ -102,11 +103,10 @@ def set_command(
         refusal = change_carrier(
             session,
             service,
+            Decider(None, reason, process.now()),
             installed_provider=process.settings.sms_provider,
-            now=process.now(),
             sender=sender,
             provider=provider,
-            reason=reason,
         )
         if refusal is not None:
             raise click.ClickException(_NOT_SET[refusal])
@@ -137,7 +137,9 @@ def live(slug: str, withdraw_before: datetime | None, reason: str | None, as_jso
     before = None if withdraw_before is None else withdraw_before.date()
     with process.database.write(Scope.worker()) as session:
         service = service_named(session, slug)
-        went = go_live(session, service, now=process.now(), withdraw_before=before, reason=reason)
+        went = go_live(
+            session, service, Decider(None, reason, process.now()), withdraw_before=before
+        )
         if went is GoLiveRefusal.DAY_AHEAD:
             raise click.ClickException(
                 "Nothing was changed: --withdraw-before can be tomorrow at the latest."
@@ -171,7 +173,8 @@ def pause(slug: str | None, is_all: bool, reason: str | None, as_json: bool) -> 
         return
     process = runtime()
     with process.database.write(Scope.worker()) as session:
-        slugs = [s.slug for s in pause_services(session, now=process.now(), reason=reason)]
+        by = Decider(None, reason, process.now())
+        slugs = [paused.slug for paused in pause_services(session, by)]
     if as_json:
         click.echo(json.dumps({"paused": slugs}))
     else:
@@ -188,7 +191,7 @@ def revoke_links_command(slug: str, reason: str | None, as_json: bool) -> None:
     process = runtime()
     with process.database.write(Scope.worker()) as session:
         service = service_named(session, slug)
-        revoked = revoke_links(session, service, now=process.now(), reason=reason)
+        revoked = revoke_links(session, service, Decider(None, reason, process.now()))
     if as_json:
         click.echo(json.dumps({"slug": slug, "revoked": revoked}))
     else:
@@ -199,7 +202,7 @@ def _change(slug: str, mode: ServiceMode, reason: str | None, *, as_json: bool) 
     process = runtime()
     with process.database.write(Scope.worker()) as session:
         service = service_named(session, slug)
-        is_changed = change_mode(session, service, mode, now=process.now(), reason=reason)
+        is_changed = change_mode(session, service, mode, Decider(None, reason, process.now()))
         was = "is now" if is_changed else "was already"
         _tell(service, f"Service {slug} {was} {mode}.", as_json=as_json)
 

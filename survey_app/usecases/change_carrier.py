@@ -1,6 +1,5 @@
 """A service's texts come from another sender, or leave through another provider."""
 
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from survey_app.store.audit import CHANGE_CARRIER, audit_service
 from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.add_service import SIMULATED
 from survey_app.usecases.change_sending import change_mode
+from survey_app.usecases.decider import Decider
 
 NOTIFY = "notify"
 
@@ -26,13 +26,11 @@ class CarrierRefusal(StrEnum):
 def change_carrier(
     session: Session,
     service: Service,
+    by: Decider,
     *,
     installed_provider: str,
-    now: datetime,
     sender: str | None = None,
     provider: str | None = None,
-    account_id: int | None = None,
-    reason: str | None = None,
 ) -> CarrierRefusal | None:
     """Set what is given; an empty word takes the service's own choice away.
 
@@ -52,13 +50,11 @@ def change_carrier(
         return None
     begins = (was[1] or installed_provider) == SIMULATED and effective != SIMULATED
     service.sender, service.sms_provider = wanted
-    details = {"sender": wanted[0], "provider": wanted[1], **({"reason": reason} if reason else {})}
-    audit_service(session, service, CHANGE_CARRIER, details, now, account_id)
+    details = {"sender": wanted[0], "provider": wanted[1], **by.reason}
+    audit_service(session, service, CHANGE_CARRIER, details, by.now, by.account_id)
     session.flush()
     if begins and service.mode == ServiceMode.LIVE:
-        change_mode(
-            session, service, ServiceMode.SHADOW, now=now, account_id=account_id, reason=reason
-        )
+        change_mode(session, service, ServiceMode.SHADOW, by)
     return None
 
 

@@ -4,7 +4,6 @@ A pause holds from the next text on: the mode is asked again for each text that 
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from survey_app.messaging.tokens import revoke_tokens
 from survey_app.store.audit import CHANGE_MODE, REVOKE_LINKS, audit_service
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service, ServiceMode
+from survey_app.usecases.decider import Decider
 
 LINKS_REVOKED = "links-revoked"
 """Why queued texts were taken back: each carries a link. They are written anew with a fresh one."""
@@ -25,33 +25,26 @@ def change_mode(
     session: Session,
     service: Service,
     mode: ServiceMode,
+    by: Decider,
     *,
-    now: datetime,
-    account_id: int | None = None,
-    reason: str | None = None,
     also: Mapping[str, object] | None = None,
 ) -> bool:
     """Change whether a service sends; whether that changed anything.
 
-    `reason` and what was `also` done are audited. What waited is `usecases.go_live`'s business.
+    Why, and what was `also` done, is audited. What waited is `usecases.go_live`'s business.
     """
     session.refresh(service, with_for_update=True)
     if service.mode == mode:
         return False
-    details = {"from": service.mode, "to": mode, **_why(reason), **(also or {})}
+    details = {"from": service.mode, "to": mode, **by.reason, **(also or {})}
     service.mode = mode
-    audit_service(session, service, CHANGE_MODE, details, now, account_id)
+    audit_service(session, service, CHANGE_MODE, details, by.now, by.account_id)
     session.flush()
     return True
 
 
 def pause_services(
-    session: Session,
-    *,
-    now: datetime,
-    service_ids: Collection[int] | None = None,
-    account_id: int | None = None,
-    reason: str | None = None,
+    session: Session, by: Decider, *, service_ids: Collection[int] | None = None
 ) -> list[Service]:
     """Pause these services, or (None) every one; those that were not paused already.
 
@@ -64,25 +57,11 @@ def pause_services(
     return [
         service
         for service in session.scalars(query).all()
-        if change_mode(
-            session,
-            service,
-            ServiceMode.PAUSED,
-            now=now,
-            account_id=account_id,
-            reason=reason,
-        )
+        if change_mode(session, service, ServiceMode.PAUSED, by)
     ]
 
 
-def revoke_links(
-    session: Session,
-    service: Service,
-    *,
-    now: datetime,
-    account_id: int | None = None,
-    reason: str | None = None,
-) -> int:
+def revoke_links(session: Session, service: Service, by: Decider) -> int:
     """Make every open link of a service lead nowhere; how many there were.
 
     Queued texts carry such a link, so they are taken back, and written anew with a fresh one when
@@ -90,11 +69,11 @@ def revoke_links(
     """
     revoked = last_id = 0
     while ids := _open_requests(session, service.id, last_id):
-        revoked += revoke_tokens(session, ids, now)
-        cancel_queued(session, request_ids=ids, reason=LINKS_REVOKED, now=now)
+        revoked += revoke_tokens(session, ids, by.now)
+        cancel_queued(session, request_ids=ids, reason=LINKS_REVOKED, now=by.now)
         last_id = ids[-1]
-    details = {"links": revoked} | _why(reason)
-    audit_service(session, service, REVOKE_LINKS, details, now, account_id)
+    details = {"links": revoked} | by.reason
+    audit_service(session, service, REVOKE_LINKS, details, by.now, by.account_id)
     return revoked
 
 
@@ -113,7 +92,3 @@ def _open_requests(session: Session, service_id: int, after_id: int) -> list[int
             .with_for_update(key_share=True)
         )
     )
-
-
-def _why(reason: str | None) -> dict[str, object]:
-    return {"reason": reason} if reason else {}

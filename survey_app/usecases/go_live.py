@@ -20,6 +20,7 @@ from survey_app.reporting.backlog import backlog, waits_for_first_text
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.change_sending import change_mode
+from survey_app.usecases.decider import Decider
 
 BATCH = 500
 
@@ -42,11 +43,9 @@ class WentLive(NamedTuple):
 def go_live(
     session: Session,
     service: Service,
+    by: Decider,
     *,
-    now: datetime,
     withdraw_before: date | None = None,
-    account_id: int | None = None,
-    reason: str | None = None,
 ) -> WentLive | GoLiveRefusal:
     """Let a service send. `withdraw_before`: requests that waited for their first text and fell due
     before this London day (at the latest tomorrow, which is all of them) end unasked.
@@ -57,23 +56,15 @@ def go_live(
     session.refresh(service, with_for_update=True)
     if service.mode == ServiceMode.LIVE:
         return GoLiveRefusal.ALREADY_LIVE
-    if withdraw_before is not None and withdraw_before > latest_day(now):
+    if withdraw_before is not None and withdraw_before > latest_day(by.now):
         return GoLiveRefusal.DAY_AHEAD
-    waited = backlog(session, service.id, now).total
+    waited = backlog(session, service.id, by.now).total
     also: dict[str, object] = {"waited": waited}
     withdrawn = 0
     if withdraw_before is not None:
-        withdrawn = _withdraw(session, service, withdraw_before, now)
+        withdrawn = _withdraw(session, service, withdraw_before, by.now)
         also |= {"withdrawn": withdrawn, "withdrawn_before": withdraw_before.isoformat()}
-    change_mode(
-        session,
-        service,
-        ServiceMode.LIVE,
-        now=now,
-        account_id=account_id,
-        reason=reason,
-        also=also,
-    )
+    change_mode(session, service, ServiceMode.LIVE, by, also=also)
     return WentLive(waited, withdrawn)
 
 

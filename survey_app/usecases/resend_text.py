@@ -30,6 +30,7 @@ from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 from survey_app.usecases.decide_contact import decide_contact
+from survey_app.usecases.decider import Decider
 
 UNDER_WAY = frozenset({MessageState.PENDING, MessageState.SENDING})
 PERHAPS_ARRIVED = frozenset({MessageState.UNKNOWN, MessageState.ACCEPTED, MessageState.DELIVERED})
@@ -62,15 +63,6 @@ class Resent:
     refusal: ResendRefusal | None = None
     reason: Refusal | None = None
     until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Decider:
-    """Who decides, why, and when."""
-
-    account_id: int
-    why: str
-    now: datetime
 
 
 def resend_text(

@@ -6,6 +6,7 @@ from survey_app.store.messages import OutboxMessage
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.change_sending import change_mode, pause_services
+from survey_app.usecases.decider import Decider
 from tests.messaging.far_end import takes
 from tests.messaging.queued import message_of, queued
 
@@ -15,7 +16,7 @@ def test_after_a_pause_no_further_text_of_the_batch_leaves(process, providers, f
 
     def pauses_meanwhile(end, text):
         with process.database.write(Scope.worker()) as session:
-            pause_services(session, now=process.now())
+            pause_services(session, Decider(None, None, process.now()))
         return takes(end, text)
 
     far_end.script = [takes, pauses_meanwhile]
@@ -27,6 +28,6 @@ def test_after_a_pause_no_further_text_of_the_batch_leaves(process, providers, f
     with process.database.write(Scope.worker()) as session:
         text = session.get_one(OutboxMessage, ids[0])
         service = session.get_one(Service, text.service_id)
-        change_mode(session, service, ServiceMode.LIVE, now=process.now())
+        change_mode(session, service, ServiceMode.LIVE, Decider(None, None, process.now()))
     dispatch_due(process, providers)
     assert len(far_end.phones) == 4

@@ -17,7 +17,11 @@ from survey_app.usecases.add_service import (
     why_not_add,
 )
 from survey_app.usecases.change_sending import change_mode
+from survey_app.usecases.decider import Decider
 from tests.world import NOON
+
+BY = Decider(None, None, NOON)
+
 
 ASKED = {"name": "Victim care", "slug": "victim-care", "programme": "standard"}
 
@@ -75,8 +79,8 @@ def test_what_cannot_be_added_is_refused_by_name(session: Session, changes, reas
 
 def test_a_service_is_let_send_and_stopped(session: Session):
     service = add_service(session, **ASKED, now=NOON)
-    assert change_mode(session, service, ServiceMode.PAUSED, now=NOON)
-    assert not change_mode(session, service, ServiceMode.PAUSED, now=NOON)
+    assert change_mode(session, service, ServiceMode.PAUSED, BY)
+    assert not change_mode(session, service, ServiceMode.PAUSED, BY)
     assert service.mode == "paused"
     session.flush()
     row = session.scalars(select(AuditRow).where(AuditRow.action == "change-mode")).one()

@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 from survey_app.reporting.sending_history import sending_history
 from survey_app.store.audit import AuditRow
 from survey_app.usecases.change_carrier import CarrierRefusal, change_carrier
+from survey_app.usecases.decider import Decider
 from tests.builders import a_service
 from tests.world import NOON
 
 UUID = "55555555-5555-4555-8555-555555555555"
 
 
-def change(session, service, installed="simulated", **facts):
-    return change_carrier(session, service, installed_provider=installed, now=NOON, **facts)
+def change(session, service, installed="simulated", reason=None, **facts):
+    by = Decider(None, reason, NOON)
+    return change_carrier(session, service, by, installed_provider=installed, **facts)
 
 
 def test_a_sender_is_set_taken_away_and_audited(session: Session):

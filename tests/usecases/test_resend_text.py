@@ -14,9 +14,9 @@ from survey_app.store.people import Person
 from survey_app.store.requests import ContactDecision, SurveyRequest
 from survey_app.store.scope import Scope, set_scope
 from survey_app.store.services import Service
+from survey_app.usecases.decider import Decider
 from survey_app.usecases.resend_text import (
     DECIDED_BY_A_PERSON,
-    Decider,
     ResendRefusal,
     TextNotFound,
     give_up_text,

@@ -20,8 +20,8 @@ from survey_app.reporting.staff_texts import (
 from survey_app.store.cases import get_case
 from survey_app.store.requests import get_request
 from survey_app.store.services import Service
+from survey_app.usecases.decider import Decider
 from survey_app.usecases.resend_text import (
-    Decider,
     TextNotFound,
     give_up_text,
     resend_text,
@@ -48,6 +48,7 @@ from survey_app.web.shared.contact_words import (
     facts_in_words,
     verdict_words,
 )
+from survey_app.web.shared.paging import before_key
 from survey_app.web.shared.runtime import runtime
 
 WORDS = {
@@ -86,7 +87,7 @@ def messages(slug: str) -> str | tuple[str, int]:
     with reading() as session:
         counts = count_texts(session, service.id)
         mode = session.get_one(Service, service.id).mode
-        found = list_texts(session, service.id, shown, before=_before(), limit=PAGE + 1)
+        found = list_texts(session, service.id, shown, before=before_key(), limit=PAGE + 1)
     texts = found[:PAGE]
     page = render_template(
         "caseworker/messages.html",
@@ -175,12 +176,6 @@ def _require_of_request(session: Session, request_id: int, message_id: int) -> N
     get_request(session, request_id)
     if message_id not in {text.message_id for text in texts_of_request(session, request_id)}:
         raise TextNotFound(message_id)
-
-
-def _before() -> int | None:
-    """Where the page before ended; a hand-edited key starts from the top."""
-    typed = request.args.get("before", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
 def messages_pages(pages: Blueprint) -> None:

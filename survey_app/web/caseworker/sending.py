@@ -1,8 +1,6 @@
 """Somebody lets a service send, stops it or all of theirs, or revokes every open link."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -14,6 +12,7 @@ from survey_app.domain.access import Task
 from survey_app.reporting.backlog import backlog
 from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.change_sending import change_mode, pause_services, revoke_links
+from survey_app.usecases.decider import Decider
 from survey_app.usecases.go_live import GoLiveRefusal, WentLive, go_live, latest_day
 from survey_app.web.caseworker.sending_forms import GoLiveForm, ReasonForm
 from survey_app.web.caseworker.sending_page import sending_page
@@ -26,16 +25,6 @@ from survey_app.web.shared.access import (
     writing,
 )
 from survey_app.web.shared.runtime import runtime
-
-
-@dataclass(frozen=True)
-class Decider:
-    """Who decides, when, and why."""
-
-    account_id: int
-    now: datetime
-    reason: str
-
 
 Decision = Callable[[Session, Service, Decider], str]
 """Does what was decided; what to tell the one who did."""
@@ -56,16 +45,8 @@ def let_it_send(slug: str) -> Response | tuple[str, int]:
     form.latest_day = latest_day(now)
 
     def decide(session: Session, service: Service, by: Decider) -> str:
-        return _went_live_words(
-            go_live(
-                session,
-                service,
-                now=by.now,
-                withdraw_before=form.withdrawn_before,
-                account_id=by.account_id,
-                reason=by.reason,
-            )
-        )
+        went = go_live(session, service, by, withdraw_before=form.withdrawn_before)
+        return _went_live_words(went)
 
     return _decided("live", form, decide)
 
@@ -75,14 +56,7 @@ def pause(slug: str) -> Response | tuple[str, int]:
     """Stop before the next text."""
 
     def decide(session: Session, service: Service, by: Decider) -> str:
-        change_mode(
-            session,
-            service,
-            ServiceMode.PAUSED,
-            now=by.now,
-            account_id=by.account_id,
-            reason=by.reason,
-        )
+        change_mode(session, service, ServiceMode.PAUSED, by)
         return _("The service is paused: no further text leaves.")
 
     return _decided("pause", ReasonForm(), decide)
@@ -93,10 +67,7 @@ def revoke(slug: str) -> Response | tuple[str, int]:
     """Make every open link lead nowhere."""
 
     def decide(session: Session, service: Service, by: Decider) -> str:
-        revoked = revoke_links(
-            session, service, now=by.now, account_id=by.account_id, reason=by.reason
-        )
-        return _("Links that lead nowhere now: %(n)s.", n=revoked)
+        return _("Links that lead nowhere now: %(n)s.", n=revoke_links(session, service, by))
 
     return _decided("revoke", ReasonForm(), decide)
 
@@ -114,13 +85,8 @@ def pause_everything_now() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _pause_everything_page(form), 400
     with writing() as session:
-        paused = pause_services(
-            session,
-            now=runtime().now(),
-            service_ids=staff().scope.service_ids or frozenset(),
-            account_id=staff().account.account_id,
-            reason=form.reason.data,
-        )
+        mine = staff().scope.service_ids or frozenset()
+        paused = pause_services(session, _decider(form), service_ids=mine)
     names = ", ".join(service.name for service in paused)
     if names:
         flash(_("Paused: %(names)s. No further text leaves.", names=names), "success")
@@ -133,11 +99,14 @@ def _decided(form_name: str, form: ReasonForm, decide: Decision) -> Response | t
     """Do what a form of the page asks, for its reason, and say what was done."""
     if not form.validate_on_submit():
         return sending_page(form_name, form), 400
-    by = Decider(staff().account.account_id, runtime().now(), form.reason.data or "")
     with writing() as session:
-        said = decide(session, session.get_one(Service, this_service().id), by)
+        said = decide(session, session.get_one(Service, this_service().id), _decider(form))
     flash(said, "success")
     return redirect(url_for("caseworker.sending", slug=this_service().slug))
+
+
+def _decider(form: ReasonForm) -> Decider:
+    return Decider(staff().account.account_id, form.reason.data, runtime().now())
 
 
 def _went_live_words(went: WentLive | GoLiveRefusal) -> str:

@@ -1,6 +1,6 @@
 """What does the page about a service's sending show?"""
 
-from flask import render_template, request
+from flask import render_template
 
 from survey_app.domain.requests import MessageKind
 from survey_app.messaging.expected import expected_text
@@ -20,6 +20,7 @@ from survey_app.web.caseworker.sending_forms import ReasonForm
 from survey_app.web.caseworker.sending_words import change_words, who_words
 from survey_app.web.shared.access import reading, this_service
 from survey_app.web.shared.contact_words import reason_words, verdict_words
+from survey_app.web.shared.paging import before_key
 from survey_app.web.shared.runtime import runtime
 
 SAMPLE = 10
@@ -40,7 +41,7 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
     with reading() as session:
         service = session.get_one(Service, here.id)
         total, leaving = count_held_back(session, here.id, now)
-        found = would_have_left(session, here.id, now, before=_before(), limit=SAMPLE + 1)
+        found = would_have_left(session, here.id, now, before=before_key(), limit=SAMPLE + 1)
         texts = found[:SAMPLE]
         decisions = yes_decisions(session, [text.request_id for text in texts])
         languages = languages_held_back(session, here.id, now)
@@ -76,9 +77,3 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
 def _field(form_name: str | None, name: str | None) -> str:
     """The id of a field: three forms of the page ask for a reason."""
     return f"{form_name}-reason" if name == "reason" else str(name)
-
-
-def _before() -> int | None:
-    """Where the page before ended; a hand-edited key starts from the top."""
-    typed = request.args.get("before", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
