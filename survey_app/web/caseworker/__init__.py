@@ -8,12 +8,10 @@ from survey_app.web.caseworker.expected_text import expected_text_pages
 from survey_app.web.caseworker.languages import languages_pages
 from survey_app.web.caseworker.messages import messages_pages
 from survey_app.web.caseworker.overview import overview_pages
-from survey_app.web.caseworker.safe_contact import safe_contact_pages
-from survey_app.web.caseworker.sending import sending_pages
-from survey_app.web.caseworker.today import today_pages
 from survey_app.web.caseworker.readings import readings_pages
 from survey_app.web.caseworker.safe_contact import safe_contact_pages
 from survey_app.web.caseworker.sending import sending_pages
+from survey_app.web.caseworker.today import today_pages
 from survey_app.web.caseworker.with_person import with_person_pages
 
 blueprint = Blueprint("caseworker", __name__, template_folder="templates")
