@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.Column('body', survey_app.store.sealed.SealedText(), nullable=False),
     sa.Column('meaning', sa.String(), nullable=False),
     sa.Column('received_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('retry_token', sa.String(), nullable=True),
     sa.Column('handled_at', survey_app.store.base.UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_received_texts')),
     sa.UniqueConstraint('provider', 'provider_message_id', name=op.f('uq_received_texts_provider_provider_message_id'))
@@ -75,6 +76,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_services')),
     sa.UniqueConstraint('slug', name=op.f('uq_services_slug'))
     )
+    op.create_table('sign_in_addresses',
+    sa.Column('address_hash', sa.String(), nullable=False),
+    sa.Column('since', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('address_hash', name=op.f('pk_sign_in_addresses'))
+    )
+    with op.batch_alter_table('sign_in_addresses', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_addresses_since'), ['since'], unique=False)
+
     op.create_table('simulated_texts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('provider_message_id', sa.String(), nullable=False),
@@ -90,7 +100,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('email', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
-    sa.Column('password_hash', sa.String(), nullable=False),
+    sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('failed_sign_ins', sa.Integer(), nullable=False),
     sa.Column('locked_until', survey_app.store.base.UtcDateTime(), nullable=True),
@@ -117,6 +127,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_audit_service_id'), ['service_id'], unique=False)
         batch_op.create_index('ix_audit_subject', ['subject', 'subject_id'], unique=False)
 
+    op.create_table('hand_over_pins',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('pin_hash', sa.String(), nullable=False),
+    sa.Column('key_id', sa.String(), nullable=False),
+    sa.Column('set_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('wrong_tries', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_hand_over_pins_account_id')),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_hand_over_pins'))
+    )
     op.create_table('import_runs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -132,6 +151,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('import_runs', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_runs_service_id'), ['service_id'], unique=False)
+
+    op.create_table('kept_entries',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('page', sa.String(), nullable=False),
+    sa.Column('target', sa.String(), nullable=False),
+    sa.Column('fields', survey_app.store.sealed.SealedJson(), nullable=False),
+    sa.Column('kept_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_kept_entries_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_entries'))
+    )
+    with op.batch_alter_table('kept_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_entries_account_id'), ['account_id'], unique=False)
 
     op.create_table('memberships',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -219,6 +251,75 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_publications_service_id'), ['service_id'], unique=False)
         batch_op.create_index('ix_publications_shown', ['service_id', 'period', 'id'], unique=False)
 
+    op.create_table('recovery_codes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('created_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('used_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_recovery_codes_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_codes')),
+    sa.UniqueConstraint('account_id', 'code_hash', name=op.f('uq_recovery_codes_account_id_code_hash'))
+    )
+    with op.batch_alter_table('recovery_codes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_codes_account_id'), ['account_id'], unique=False)
+
+    op.create_table('saved_filters',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('narrowing', sa.JSON(), nullable=False),
+    sa.Column('created_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_saved_filters_account_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_saved_filters_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_filters')),
+    sa.UniqueConstraint('account_id', 'service_id', 'name', name=op.f('uq_saved_filters_account_id_service_id_name'))
+    )
+    with op.batch_alter_table('saved_filters', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_filters_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_saved_filters_service_id'), ['service_id'], unique=False)
+
+    op.create_table('second_factors',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('secret', survey_app.store.sealed.SealedText(), nullable=False),
+    sa.Column('created_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('confirmed_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.Column('last_step', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_second_factors_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_second_factors'))
+    )
+    with op.batch_alter_table('second_factors', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_second_factors_account_id'), ['account_id'], unique=False)
+
+    op.create_table('staff_links',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('created_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('expires_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('used_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_staff_links_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_links')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_staff_links_token_hash'))
+    )
+    with op.batch_alter_table('staff_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_staff_links_account_id'), ['account_id'], unique=False)
+
+    op.create_table('staff_sessions',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('began_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('ended_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.Column('browser', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_staff_sessions_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_sessions'))
+    )
+    with op.batch_alter_table('staff_sessions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_staff_sessions_account_id'), ['account_id'], unique=False)
+
     op.create_table('cases',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -236,6 +337,7 @@ def upgrade() -> None:
     sa.Column('flags', sa.String(), nullable=True),
     sa.Column('support_level', sa.String(), nullable=False),
     sa.Column('deliveries', sa.Integer(), nullable=False),
+    sa.Column('deliveries_here', sa.Integer(), nullable=False),
     sa.Column('caseworker_id', sa.Integer(), nullable=True),
     sa.Column('caseworker_text', sa.String(), nullable=True),
     sa.Column('age_band', sa.String(), nullable=True),
@@ -255,6 +357,7 @@ def upgrade() -> None:
     sa.Column('closure_code', sa.String(), nullable=True),
     sa.Column('closure_detail', survey_app.store.sealed.SealedText(), nullable=True),
     sa.Column('released_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.Column('held', survey_app.store.sealed.SealedJson(), nullable=True),
     sa.Column('service_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['caseworker_id'], ['staff_accounts.id'], name=op.f('fk_cases_caseworker_id')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_cases_person_id')),
@@ -268,6 +371,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_cases_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_cases_referred', ['service_id', 'referred_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_service_id'), ['service_id'], unique=False)
+
+    op.create_table('deliveries',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('recorded_by_id', sa.Integer(), nullable=False),
+    sa.Column('taken_back_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.Column('taken_back_by_id', sa.Integer(), nullable=True),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_deliveries_case_id')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['staff_accounts.id'], name=op.f('fk_deliveries_recorded_by_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_deliveries_service_id')),
+    sa.ForeignKeyConstraint(['taken_back_by_id'], ['staff_accounts.id'], name=op.f('fk_deliveries_taken_back_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries'))
+    )
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deliveries_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deliveries_service_id'), ['service_id'], unique=False)
 
     op.create_table('pairs',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -295,6 +419,24 @@ def upgrade() -> None:
     with op.batch_alter_table('pairs', schema=None) as batch_op:
         batch_op.create_index('ix_pairs_read', ['service_id', 'kind', 'area'], unique=False)
         batch_op.create_index(batch_op.f('ix_pairs_service_id'), ['service_id'], unique=False)
+
+    op.create_table('reading_drafts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('content', survey_app.store.sealed.SealedJson(), nullable=False),
+    sa.Column('changed_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_reading_drafts_account_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_reading_drafts_case_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_reading_drafts_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reading_drafts')),
+    sa.UniqueConstraint('account_id', 'case_id', 'wave', name=op.f('uq_reading_drafts_account_id_case_id_wave'))
+    )
+    with op.batch_alter_table('reading_drafts', schema=None) as batch_op:
+        batch_op.create_index('ix_reading_drafts_case_id', ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reading_drafts_service_id'), ['service_id'], unique=False)
 
     op.create_table('requests',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -333,6 +475,28 @@ def upgrade() -> None:
         batch_op.create_index('ix_requests_due', ['state', 'due_at'], unique=False)
         batch_op.create_index('ix_requests_expiring', ['state', 'expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_service_id'), ['service_id'], unique=False)
+
+    op.create_table('transfers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('direction', sa.String(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('place', survey_app.store.sealed.SealedText(), nullable=True),
+    sa.Column('other_ref', sa.String(), nullable=True),
+    sa.Column('other_case_id', sa.Integer(), nullable=True),
+    sa.Column('recorded_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('recorded_by_id', sa.Integer(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_transfers_case_id')),
+    sa.ForeignKeyConstraint(['other_case_id'], ['cases.id'], name=op.f('fk_transfers_other_case_id')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['staff_accounts.id'], name=op.f('fk_transfers_recorded_by_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_transfers_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfers'))
+    )
+    with op.batch_alter_table('transfers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_transfers_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_transfers_other_case_id'), ['other_case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_transfers_service_id'), ['service_id'], unique=False)
 
     op.create_table('decisions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -492,6 +656,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_messages_request_id'), ['request_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_messages_service_id'), ['service_id'], unique=False)
 
+    op.create_table('reading_corrections',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('response_id', sa.Integer(), nullable=False),
+    sa.Column('corrected_id', sa.Integer(), nullable=False),
+    sa.Column('reason', survey_app.store.sealed.SealedText(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('corrected_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_reading_corrections_account_id')),
+    sa.ForeignKeyConstraint(['corrected_id'], ['responses.id'], name=op.f('fk_reading_corrections_corrected_id')),
+    sa.ForeignKeyConstraint(['response_id'], ['responses.id'], name=op.f('fk_reading_corrections_response_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_reading_corrections_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reading_corrections')),
+    sa.UniqueConstraint('corrected_id', name=op.f('uq_reading_corrections_corrected_id')),
+    sa.UniqueConstraint('response_id', name=op.f('uq_reading_corrections_response_id'))
+    )
+    with op.batch_alter_table('reading_corrections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reading_corrections_service_id'), ['service_id'], unique=False)
+
+    op.create_table('reading_notes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('response_id', sa.Integer(), nullable=False),
+    sa.Column('area', sa.String(), nullable=False),
+    sa.Column('is_priority', sa.Boolean(), nullable=False),
+    sa.Column('note', survey_app.store.sealed.SealedText(), nullable=True),
+    sa.Column('action', survey_app.store.sealed.SealedText(), nullable=True),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['response_id'], ['responses.id'], name=op.f('fk_reading_notes_response_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_reading_notes_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reading_notes')),
+    sa.UniqueConstraint('response_id', 'area', name=op.f('uq_reading_notes_response_id_area'))
+    )
+    with op.batch_alter_table('reading_notes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reading_notes_service_id'), ['service_id'], unique=False)
+
     op.create_table('message_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=True),
@@ -518,6 +717,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_message_events_message_id'))
 
     op.drop_table('message_events')
+    with op.batch_alter_table('reading_notes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reading_notes_service_id'))
+
+    op.drop_table('reading_notes')
+    with op.batch_alter_table('reading_corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reading_corrections_service_id'))
+
+    op.drop_table('reading_corrections')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_messages_service_id'))
         batch_op.drop_index(batch_op.f('ix_messages_request_id'))
@@ -554,17 +761,33 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_decisions_case_id'))
 
     op.drop_table('decisions')
+    with op.batch_alter_table('transfers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_transfers_service_id'))
+        batch_op.drop_index(batch_op.f('ix_transfers_other_case_id'))
+        batch_op.drop_index(batch_op.f('ix_transfers_case_id'))
+
+    op.drop_table('transfers')
     with op.batch_alter_table('requests', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_requests_service_id'))
         batch_op.drop_index('ix_requests_expiring')
         batch_op.drop_index('ix_requests_due')
 
     op.drop_table('requests')
+    with op.batch_alter_table('reading_drafts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reading_drafts_service_id'))
+        batch_op.drop_index('ix_reading_drafts_case_id')
+
+    op.drop_table('reading_drafts')
     with op.batch_alter_table('pairs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_pairs_service_id'))
         batch_op.drop_index('ix_pairs_read')
 
     op.drop_table('pairs')
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deliveries_service_id'))
+        batch_op.drop_index(batch_op.f('ix_deliveries_case_id'))
+
+    op.drop_table('deliveries')
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_cases_service_id'))
         batch_op.drop_index('ix_cases_referred')
@@ -573,6 +796,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cases_caseworker_id'))
 
     op.drop_table('cases')
+    with op.batch_alter_table('staff_sessions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_staff_sessions_account_id'))
+
+    op.drop_table('staff_sessions')
+    with op.batch_alter_table('staff_links', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_staff_links_account_id'))
+
+    op.drop_table('staff_links')
+    with op.batch_alter_table('second_factors', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_second_factors_account_id'))
+
+    op.drop_table('second_factors')
+    with op.batch_alter_table('saved_filters', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_filters_service_id'))
+        batch_op.drop_index(batch_op.f('ix_saved_filters_account_id'))
+
+    op.drop_table('saved_filters')
+    with op.batch_alter_table('recovery_codes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_codes_account_id'))
+
+    op.drop_table('recovery_codes')
     with op.batch_alter_table('publications', schema=None) as batch_op:
         batch_op.drop_index('ix_publications_shown')
         batch_op.drop_index(batch_op.f('ix_publications_service_id'))
@@ -592,10 +836,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_memberships_account_id'))
 
     op.drop_table('memberships')
+    with op.batch_alter_table('kept_entries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_entries_account_id'))
+
+    op.drop_table('kept_entries')
     with op.batch_alter_table('import_runs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_runs_service_id'))
 
     op.drop_table('import_runs')
+    op.drop_table('hand_over_pins')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_subject')
         batch_op.drop_index(batch_op.f('ix_audit_service_id'))
@@ -603,6 +852,10 @@ def downgrade() -> None:
     op.drop_table('audit')
     op.drop_table('staff_accounts')
     op.drop_table('simulated_texts')
+    with op.batch_alter_table('sign_in_addresses', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_addresses_since'))
+
+    op.drop_table('sign_in_addresses')
     op.drop_table('services')
     with op.batch_alter_table('received_texts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_received_texts_number_hash'))
