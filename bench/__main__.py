@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 
 from bench.dispatch import measure_dispatch
 from bench.imports import measure_imports
+from bench.victim.measure import measure_victim
 
 BENCHMARKS: Mapping[str, Callable[[], bool]] = {
     "imports": measure_imports,
     "dispatch": measure_dispatch,
+    "victim": measure_victim,
 }
 
 

@@ -1,0 +1,128 @@
+"""What could no product beat? A bare Flask page, and a bare Flask journey that keeps every answer.
+
+The journey does only what any survey must: find the token, commit one row an answer, fill one small
+template. No session, no form token, no routing, no languages, no ways out. It is as durable as the
+product is: SQLite with a write-ahead log and `synchronous=FULL`, PostgreSQL as it comes.
+"""
+
+import os
+import sqlite3
+from typing import Any
+
+import psycopg
+from flask import Flask, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+QUESTIONS = 10
+URL = "FLOOR_DATABASE"
+TABLES = (
+    "CREATE TABLE links (id INTEGER PRIMARY KEY, token TEXT UNIQUE)",
+    "CREATE TABLE answers (link_id INTEGER, number INTEGER, code TEXT)",
+    "CREATE INDEX answers_of_link ON answers (link_id)",
+)
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Questions</title></head><body>
+<h1>Question {{ number }} of {{ of }}</h1>
+<form method="post" action="{{ action }}">
+{% for code, text in options %}<label><input type="radio" name="code" value="{{ code }}">{{ text }}
+</label>{% endfor %}<button>Continue</button></form></body></html>
+"""
+OPTIONS = [("a", "Very satisfied"), ("b", "Satisfied"), ("c", "Neither"), ("d", "Not satisfied")]
+
+
+class Sqlite:
+    """One connection a process, as durable as the product's."""
+
+    mark = "?"
+
+    def __init__(self, path: str) -> None:
+        self.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            self.connection.execute(f"PRAGMA {pragma}")
+
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """What a query finds."""
+        return self.connection.execute(query, values).fetchall()
+
+    def write(self, query: str, *values: Any) -> None:
+        """One committed statement."""
+        self.connection.execute(query, values)
+
+
+class Postgresql:
+    """One connection a process, with the server's own durability."""
+
+    mark = "%s"
+
+    def __init__(self, address: str) -> None:
+        self.connection = psycopg.connect(address, autocommit=True)
+
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """What a query finds."""
+        return self.connection.execute(query, values).fetchall()
+
+    def write(self, query: str, *values: Any) -> None:
+        """One committed statement."""
+        self.connection.execute(query, values)
+
+
+def open_floor(address: str) -> Sqlite | Postgresql:
+    """The floor's database: a `postgresql://` address, or the path of an SQLite file."""
+    return Postgresql(address) if address.startswith("postgresql") else Sqlite(address)
+
+
+def create_floor() -> Flask:
+    """The bare page `/`, and the bare journey `/s/TOKEN`, which answers each post with the next
+    question; `/r/TOKEN` redirects to it, as the product does, so that a reload sends nothing."""
+    app = Flask("floor")
+    template = app.jinja_env.from_string(PAGE)
+    store: list[Any] = []
+
+    def database() -> Any:
+        if not store:  # Opened in the worker: a connection does not survive a fork.
+            store.append(open_floor(os.environ[URL]))
+        return store[0]
+
+    def link_of(token: str) -> int:
+        rows = database().rows(f"SELECT id FROM links WHERE token = {database().mark}", token)
+        return rows[0][0] if rows else abort(404)
+
+    def page(action: str, number: int) -> str:
+        if number > QUESTIONS:
+            return "<p>Thank you"
+        return render_template(
+            template, number=number, of=QUESTIONS, options=OPTIONS, action=action
+        )
+
+    def keep(token: str, number: int) -> None:
+        marks = ", ".join([database().mark] * 3)
+        database().write(
+            f"INSERT INTO answers VALUES ({marks})", link_of(token), number, request.form["code"]
+        )
+
+    @app.get("/")
+    def bare() -> str:
+        return page("/", 1)
+
+    @app.get("/s/<token>")
+    @app.get("/r/<token>")
+    def start(token: str) -> str:
+        link_of(token)
+        return page(f"{request.path}/1", 1)
+
+    @app.post("/s/<token>/<int:number>")
+    def answer(token: str, number: int) -> str:
+        keep(token, number)
+        return page(f"/s/{token}/{number + 1}", number + 1)
+
+    @app.get("/r/<token>/<int:number>")
+    def question(token: str, number: int) -> str:
+        link_of(token)
+        return page(f"/r/{token}/{number}", number)
+
+    @app.post("/r/<token>/<int:number>")
+    def answer_and_redirect(token: str, number: int) -> Response:
+        keep(token, number)
+        return redirect(f"/r/{token}/{number + 1}", code=303)
+
+    return app

@@ -1,0 +1,186 @@
+"""Pages and whole journeys a second, each beside its floor in the same run.
+
+Promises (issue 4): the first view at most 14,336 bytes in two requests, every later page at most
+3,072; at least 40 % of the floor's journeys and 35 % of the bare page's requests a second; 99 of
+100 answers in under 100 ms with 32 people at once. The machine is shared, so floor and product
+take turns in short spells, and what is judged is the ratio of their sums.
+"""
+
+import re
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.victim.links import Links
+from bench.victim.people import Reply, get, journey, read_reply
+from bench.victim.servers import Server, serve
+from faults.databases import KINDS, DatabaseMissing, fresh_database
+
+PEOPLE = (1, 8, 32)
+ROUNDS = 3
+MOST_JOURNEYS = 400
+"""A second: how many links are laid ready for each second of a spell."""
+FIRST_VIEW, LATER_PAGE = 14_336, 3_072
+OF_JOURNEYS, OF_PAGES, SLOWEST_ANSWER = 0.40, 0.35, 100.0
+
+
+@dataclass
+class Figure:
+    """What several spells of one thing came to."""
+
+    whole: int = 0
+    seconds: float = 0.0
+    client: list[float] = field(default_factory=list)
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, measured: dict[str, Any]) -> None:
+        """One more spell."""
+        self.whole += measured["whole"]
+        self.seconds += measured["seconds"]
+        self.client.append(measured["client"])
+        for name, times in measured["times"].items():
+            self.times[name] += times
+
+    @property
+    def rate(self) -> float:
+        """How many a second."""
+        return self.whole / self.seconds
+
+    def percentile(self, name: str, share: float) -> float:
+        """Milliseconds within which this share of the replies came."""
+        times = sorted(self.times[name])
+        return times[min(int(len(times) * share), len(times) - 1)]
+
+
+def measure_victim(seconds: float = 3.0) -> bool:
+    """Print the figures, in spells of so many seconds; whether every promise held."""
+    print(
+        f"victim: gunicorn with 2 sync workers on loopback, {ROUNDS} spells of {seconds:g} s each"
+    )
+    held = True
+    for kind in KINDS:
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                held &= _measure(kind, Path(name), seconds)
+            except DatabaseMissing as fault:
+                print(f"  {kind}: skipped: {fault}")
+    return held
+
+
+def _measure(kind: str, folder: Path, seconds: float) -> bool:
+    with fresh_database(kind, folder) as url:
+        # The floor has tables of other names: one PostgreSQL database holds both.
+        floor_url = url.replace("+psycopg", "") if kind != "sqlite" else str(folder / "floor.db")
+        links = Links(url, floor_url, folder)
+        with (
+            serve("wsgi:app", DATABASE_URL=url, DATA_DIR=str(folder)) as product,
+            serve("bench.victim.floor:create_floor()", FLOOR_DATABASE=floor_url) as floor,
+        ):
+            print(f"  {kind}")
+            held = _weigh(product, links)
+            spells = Spells(product, floor, links, seconds)
+            for people in PEOPLE:
+                held &= _judge(people, spells.take(people))
+            print(
+                f"    memory of a worker {product.megabytes():.0f} MB, floor {floor.megabytes():.0f} MB"
+            )
+        links.close()
+    return held
+
+
+def _weigh(product: Server, links: Links) -> bool:
+    """The bytes of the first view and of the heaviest later page, headers and all."""
+    (token,) = links.of_the_product(1)
+    first, later = [], []
+    steps = journey(f"/s/{token}")()
+    _, content = next(steps)
+    while True:
+        raw = product.exchange(content)
+        reply = read_reply(raw)
+        if not first:
+            first = [len(raw), *_loaded(product, reply)]
+        elif reply.status == 200:
+            later.append(len(raw))
+        try:
+            _, content = steps.send(reply)
+        except StopIteration:
+            break
+    print(
+        f"    first view {sum(first):,} bytes in {len(first)} requests (promised {FIRST_VIEW:,} in "
+        f"2); heaviest later page {max(later):,} (promised {LATER_PAGE:,})"
+    )
+    return sum(first) <= FIRST_VIEW and len(first) <= 2 and max(later) <= LATER_PAGE
+
+
+def _loaded(product: Server, page: Reply) -> list[int]:
+    addresses = re.findall(r'<(?:link|script|img)[^>]*(?:href|src)="(/[^"]+)"', page.text)
+    return [len(product.exchange(get(address))) for address in addresses]
+
+
+@dataclass
+class Spells:
+    """Lets floor and product take turns."""
+
+    product: Server
+    floor: Server
+    links: Links
+    seconds: float
+
+    def take(self, people: int) -> dict[str, Figure]:
+        """The figures with so many people at once."""
+        figures: dict[str, Figure] = defaultdict(Figure)
+        start, question = self._pages(people)
+        for _ in range(ROUNDS):
+            number = int(MOST_JOURNEYS * self.seconds)
+            fresh = [f"/s/{token}" for token in self.links.of_the_product(number)]
+            bare = self.links.of_the_floor(2 * number)
+            for name, server, asked in (
+                ("bare page", self.floor, {"kind": "page", "pages": [["/", ""]]}),
+                ("start page", self.product, {"kind": "page", "pages": start}),
+                ("question page", self.product, {"kind": "page", "pages": question}),
+                ("bare journey", self.floor, _bare("/s/", bare[:number])),
+                ("journey", self.product, {"kind": "journey", "bases": fresh}),
+                ("bare journey that redirects", self.floor, _bare("/r/", bare[number:])),
+            ):
+                figures[name].add(server.load(seconds=self.seconds, people=people, **asked))
+        return figures
+
+    def _pages(self, people: int) -> tuple[list[list[str]], list[list[str]]]:
+        """As many start pages as people, and a question page of each with its cookie."""
+        start, question = [], []
+        for token in self.links.of_the_product(people):
+            steps = journey(f"/s/{token}")()
+            reply = read_reply(self.product.exchange(next(steps)[1]))
+            begun = read_reply(self.product.exchange(steps.send(reply)[1]))
+            start.append([f"/s/{token}", ""])
+            question.append([begun.location, begun.cookie or reply.cookie])
+        return start, question
+
+
+def _bare(base: str, tokens: list[str]) -> dict[str, Any]:
+    return {"kind": "floor-journey", "bases": [base + token for token in tokens]}
+
+
+def _judge(people: int, figures: dict[str, Figure]) -> bool:
+    print(f"    {people} at once")
+    bare_page, bare_journey = figures["bare page"], figures["bare journey"]
+    for name, figure in figures.items():
+        floor = bare_journey if "journey" in name else bare_page
+        timed = "answer" if "journey" in name else "page"
+        print(
+            f"      {name:28} {figure.rate:7.1f} a second  {figure.rate / floor.rate:5.0%} of the floor"
+            f"  {timed} p50 {figure.percentile(timed, 0.5):6.1f} ms p99"
+            f" {figure.percentile(timed, 0.99):6.1f} ms  client {max(figure.client):.0%}"
+        )
+    slowest = figures["journey"].percentile("answer", 0.99)
+    checks = {
+        "journeys": figures["journey"].rate / bare_journey.rate >= OF_JOURNEYS,
+        "start page": figures["start page"].rate / bare_page.rate >= OF_PAGES,
+        "question page": figures["question page"].rate / bare_page.rate >= OF_PAGES,
+        "p99 of an answer": slowest < SLOWEST_ANSWER,
+    }
+    missed = [name for name, holds in checks.items() if not holds]
+    print(f"      promises: {'MISSED ' + ', '.join(missed) if missed else 'held'}")
+    return not missed
