@@ -10,6 +10,7 @@ from survey_app.settings import Settings
 from survey_app.store.runtime import Clock, start, utc_now
 from survey_app.web import register_audiences
 from survey_app.web.shared.page_language import speak_page_languages
+from survey_app.web.shared.sessions import QuickSessions
 from survey_app.web.shared.static_files import serve_built_files
 from survey_app.worker import worker_command
 
@@ -29,6 +30,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
         # Pages send no referrer (safety rule 6), so there is none to compare; the token decides.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = QuickSessions(settings.keys.secret)
     app.extensions["runtime"] = start(settings, clock)
     app.extensions["queue"] = Queue(settings)
     speak_page_languages(app)

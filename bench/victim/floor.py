@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response
 QUESTIONS = 10
 URL = "FLOOR_DATABASE"
 TABLES = (
-    "CREATE TABLE links (id INTEGER PRIMARY KEY, token TEXT UNIQUE)",
-    "CREATE TABLE answers (link_id INTEGER, number INTEGER, code TEXT)",
-    "CREATE INDEX answers_of_link ON answers (link_id)",
+    "CREATE TABLE floor_links (id INTEGER PRIMARY KEY, token TEXT UNIQUE)",
+    "CREATE TABLE floor_answers (link_id INTEGER, number INTEGER, code TEXT)",
+    "CREATE INDEX floor_answers_of_link ON floor_answers (link_id)",
 )
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Questions</title></head><body>
@@ -84,7 +84,7 @@ def create_floor() -> Flask:
         return store[0]
 
     def link_of(token: str) -> int:
-        rows = database().rows(f"SELECT id FROM links WHERE token = {database().mark}", token)
+        rows = database().rows(f"SELECT id FROM floor_links WHERE token = {database().mark}", token)
         return rows[0][0] if rows else abort(404)
 
     def page(action: str, number: int) -> str:
@@ -97,7 +97,10 @@ def create_floor() -> Flask:
     def keep(token: str, number: int) -> None:
         marks = ", ".join([database().mark] * 3)
         database().write(
-            f"INSERT INTO answers VALUES ({marks})", link_of(token), number, request.form["code"]
+            f"INSERT INTO floor_answers VALUES ({marks})",
+            link_of(token),
+            number,
+            request.form["code"],
         )
 
     @app.get("/")

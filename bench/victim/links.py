@@ -46,7 +46,11 @@ class Links:
         tokens = [f"{next(_numbers):012}" for _ in range(number)]
         self.floor.write("BEGIN")
         for token in tokens:
-            self.floor.write(f"INSERT INTO links (token) VALUES ({self.floor.mark})", token)
+            self.floor.write(
+                f"INSERT INTO floor_links VALUES ({self.floor.mark}, {self.floor.mark})",
+                int(token),
+                token,
+            )
         self.floor.write("COMMIT")
         return tokens
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, inspect
 from sqlalchemy.orm import Session
 
 from survey_app.domain.answers import SKIPPED, Answer, AnswerRefusal, alert_for, validate
@@ -17,6 +17,8 @@ from survey_app.store.responses import Answer as AnswerRow
 from survey_app.usecases.raise_alerts import Occasion, raise_alert
 from survey_app.usecases.respond.finish import finish
 from survey_app.usecases.respond.sheet import Sheet
+
+_INSERT = insert(inspect(AnswerRow).local_table)
 
 
 class StepRefusal(StrEnum):
@@ -101,7 +103,7 @@ def _keep(
                 AnswerRow.response_id == response_id, AnswerRow.item.in_(sorted(outdated))
             )
         )
-    session.execute(insert(AnswerRow), _rows(response_id, step.item, said, now))
+    session.connection().execute(_INSERT, _rows(response_id, step.item, said, now))
     dropped = sum(1 for item in off_route if not after[item].is_blank)
     kept = {item: answer for item, answer in after.items() if item in on_route}
     return sheet.with_answers(step.instrument, kept), dropped

@@ -3,34 +3,40 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import find_token_hash
 from survey_app.store.requests import LinkToken, SurveyRequest
+from survey_app.store.scope import select_in_scope
 from survey_app.store.services import Service
 
-# Built once: a page is asked for often, and building a statement costs as much as running it.
+# Over tables and built once: a page is asked for often, and building a statement costs more than
+# running it.
+_tokens, _requests, _services = (
+    inspect(mapped).local_table for mapped in (LinkToken, SurveyRequest, Service)
+)
 _BY_TOKEN = (
     select(
-        SurveyRequest.id,
-        SurveyRequest.case_id,
-        SurveyRequest.service_id,
-        SurveyRequest.instruments,
-        SurveyRequest.state,
-        SurveyRequest.expires_at,
-        SurveyRequest.language,
-        LinkToken.revoked_at,
-        Service.alert_due_hours,
-        Service.quick_exit_url,
-        Service.draft_languages,
+        _requests.c.id,
+        _requests.c.case_id,
+        _requests.c.service_id,
+        _requests.c.instruments,
+        _requests.c.state,
+        _requests.c.expires_at,
+        _requests.c.language,
+        _tokens.c.revoked_at,
+        _services.c.alert_due_hours,
+        _services.c.quick_exit_url,
+        _services.c.draft_languages,
     )
-    .join(LinkToken, LinkToken.request_id == SurveyRequest.id)
-    .join(Service, Service.id == SurveyRequest.service_id)
-    .where(LinkToken.token_hash == bindparam("token_hash"))
+    .select_from(_tokens)
+    .join(_requests, _requests.c.id == _tokens.c.request_id)
+    .join(_services, _services.c.id == _requests.c.service_id)
+    .where(_tokens.c.token_hash == bindparam("token_hash"))
 )
-_LOCKING = _BY_TOKEN.with_for_update(of=SurveyRequest)
+_LOCKING = _BY_TOKEN.with_for_update(of=_requests)
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,9 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
     if token_hash is None:
         return None
     query = _LOCKING if lock else _BY_TOKEN
-    row = session.execute(query, {"token_hash": token_hash}).one_or_none()
+    row = select_in_scope(
+        session, query, _requests.c.service_id, {"token_hash": token_hash}
+    ).one_or_none()
     if row is None:
         return None
     state = RequestState(row.state)

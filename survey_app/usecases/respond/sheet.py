@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.answers import Answer
 from survey_app.domain.steps import Step, find_next_step, steps
 from survey_app.store.responses import Answer as AnswerRow
 from survey_app.store.responses import Response
+from survey_app.store.scope import select_in_scope
 from survey_app.usecases.respond.links import Link
 from survey_app.usecases.respond.questionnaire import Questionnaire
 
@@ -19,18 +20,20 @@ KEPT_TEXT = "\0"
 """Stands for free text, which is not read back: no page shows it again. Nobody can submit it."""
 
 
-# Built once: a page is asked for often, and building a statement costs as much as running it.
+# Over tables and built once, as in `links`.
+_responses, _answers = (inspect(mapped).local_table for mapped in (Response, AnswerRow))
 _ANSWERS = (
     select(
-        Response.id,
-        Response.instrument_id,
-        AnswerRow.item,
-        AnswerRow.code,
-        AnswerRow.text.is_not(None).label("has_text"),
+        _responses.c.id,
+        _responses.c.instrument_id,
+        _answers.c.item,
+        _answers.c.code,
+        _answers.c.text.is_not(None).label("has_text"),
     )
-    .outerjoin(AnswerRow, AnswerRow.response_id == Response.id)
-    .where(Response.request_id == bindparam("request_id"), Response.ordinal == 0)
-    .order_by(AnswerRow.id)
+    .select_from(_responses)
+    .outerjoin(_answers, _answers.c.response_id == _responses.c.id)
+    .where(_responses.c.request_id == bindparam("request_id"), _responses.c.ordinal == 0)
+    .order_by(_answers.c.id)
 )
 
 
@@ -77,7 +80,9 @@ class Sheet:
 
 def read_sheet(session: Session, link: Link, questionnaire: Questionnaire) -> Sheet:
     """The sheet of this link, in one query."""
-    rows = session.execute(_ANSWERS, {"request_id": link.request_id})
+    rows = select_in_scope(
+        session, _ANSWERS, _responses.c.service_id, {"request_id": link.request_id}
+    )
     key_of = {snapshot_id: key for key, snapshot_id in questionnaire.snapshot_ids.items()}
     answers: dict[str, dict[str, Answer]] = defaultdict(dict)
     response_ids = {}

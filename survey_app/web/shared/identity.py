@@ -61,7 +61,9 @@ class SignedIn(UserMixin):
 
 def keep_sessions(app: Flask) -> None:
     """Let Flask-Login find the signed-in person of each request."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    # Its `current_user` for templates would be looked for on the pages of phones too.
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None  # Addresses change on mobile networks; limits protect.
     manager.user_loader(_find_signed_in)
 

@@ -47,8 +47,10 @@ def protect_every_response(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _protect(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        stricter = {name.lower() for name in response.headers.keys()}
+        response.headers.extend(
+            [(name, value) for name, value in headers.items() if name.lower() not in stricter]
+        )
         # Nothing that was on a screen may be had back from a shared machine's cache. Built files
         # are served ahead of the app and keep their own rule.
         response.headers["Cache-Control"] = "no-store"

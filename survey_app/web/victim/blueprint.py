@@ -1,6 +1,6 @@
 """What do all pages on the phone share: their headers, their way out, a lost cookie?"""
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -10,6 +10,7 @@ from survey_app.web.shared.compression import compress
 from survey_app.web.shared.handed_over import find_hand_over
 from survey_app.web.victim import visitor
 from survey_app.web.victim.guesses import Guesses
+from survey_app.web.victim.kept_pages import KeptPages, addresses
 from survey_app.web.victim.visitor import Note
 
 blueprint = Blueprint("victim", __name__, template_folder="templates")
@@ -25,8 +26,17 @@ POLICY = (
 @blueprint.record_once
 def _open_shelf(state: object) -> None:
     app: Flask = state.app  # type: ignore[attr-defined]
+    app.extensions["csrf"].exempt(blueprint)  # For the lighter check below.
     app.extensions["questionnaires"] = Shelf()
+    app.extensions["kept_pages"] = KeptPages()
     app.extensions["guesses"] = Guesses(app.extensions["runtime"].settings.redis_url)
+
+
+@blueprint.before_request
+def _believe_only_our_own_forms() -> None:
+    is_checked = request.method == "POST" and current_app.config["WTF_CSRF_ENABLED"]
+    if is_checked and not visitor.sent_form_token(request.form.get("csrf_token", "")):
+        raise CSRFError
 
 
 @blueprint.after_request
@@ -40,16 +50,13 @@ def _keep_private(response: Response) -> Response:
 
 
 @blueprint.context_processor
-def _ways_out() -> dict[str, str | None]:
+def _of_every_page() -> dict[str, object]:
     """Every page has a way to leave; every page under a link has a way to stop the texts."""
     token = (request.view_args or {}).get("token")
     return {
-        "leave_url": url_for("victim.leave"),
-        "stop_url": url_for("victim.stop", token=token) if token else None,
-        "about_url": url_for("victim.about", token=token) if token else None,
-        "start_url": url_for("victim.start", token=token) if token else None,
-        "token": token,
+        **addresses(token),
         "give_back_url": url_for("caseworker.give_back") if find_hand_over() else None,
+        "csrf_token": visitor.form_token,
     }
 
 

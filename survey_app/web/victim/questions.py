@@ -1,6 +1,6 @@
 """One question on a page: show it, and take the answer."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.answers import AnswerRefusal
@@ -15,6 +15,7 @@ from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.languages import in_page_language
+from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
 from survey_app.web.victim.visitor import Note
 from survey_app.web.victim.wording import refusal_text
@@ -90,7 +91,7 @@ def _after(token: str, sheet: Sheet, outcome: Answered | StepRefusal) -> str:
 
 def _page(sheet: Sheet, step: Step, refusal: AnswerRefusal | None = None) -> str:
     earlier = sheet.find_answer(step)
-    return render_template(
+    return show(
         "victim/question.html",
         item=in_page_language(step, sheet.questionnaire.item_of(step)),
         step=step,

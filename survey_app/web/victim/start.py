@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from flask import redirect, render_template
+from flask import redirect
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.requests import Mode
@@ -18,6 +18,7 @@ from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.ending import thanks
 from survey_app.web.victim.introduction import find_service_name
 from survey_app.web.victim.languages import settle_first_page
+from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.opening import (
     elsewhere,
     find_here,
@@ -45,7 +46,7 @@ def start(token: str) -> ResponseReturnValue:
         service_name = find_service_name(session, link)
         offered = settle_first_page(session, link, sheet.questionnaire)
     visitor.leave_to(link.quick_exit_url)
-    return render_template(
+    return show(
         "victim/start.html",
         minutes=ceil(len(sheet.steps) * SECONDS_A_QUESTION / 60),
         is_started=link.is_started,

@@ -4,6 +4,7 @@ It holds ids of requests, never a token, a name or an answer. It ends with the b
 "Leave this page".
 """
 
+import secrets
 from enum import StrEnum
 
 from flask import session
@@ -13,6 +14,7 @@ from survey_app.usecases.respond.links import Link
 _BEGUN = "r"
 _EXIT = "x"
 _NOTE = "n"
+_FORM_TOKEN = "t"
 LINKS_KEPT = 3
 """Someone may have a baseline and a closure link; no more are kept, so the cookie stays small."""
 
@@ -41,6 +43,23 @@ def remember(link: Link) -> None:
 def has_begun(link: Link) -> bool:
     """Whether this phone pressed start on this link, in this session."""
     return link.request_id in session.get(_BEGUN, [])
+
+
+def form_token() -> str:
+    """What this session's forms carry, so that no other site can send one in its name.
+
+    As it stands in the cookie, which no page can read: our pages repeat nothing that is sent to
+    them, so a new disguise for each page would protect from nothing and cost every tap.
+    """
+    if _FORM_TOKEN not in session:
+        session[_FORM_TOKEN] = secrets.token_urlsafe(16)
+    return str(session[_FORM_TOKEN])
+
+
+def sent_form_token(sent: str) -> bool:
+    """Whether a form came from a page of this session."""
+    ours = session.get(_FORM_TOKEN)
+    return ours is not None and secrets.compare_digest(sent.encode(), ours.encode())
 
 
 def leave_to(url: str) -> None:
