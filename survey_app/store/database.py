@@ -29,6 +29,9 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(url, is_sqlite=self.is_sqlite)
         self._writing = self.engine.execution_options(is_writer=True)
+        # PostgreSQL: statements that stand alone need no BEGIN and no ROLLBACK on the way.
+        alone = {"is_looking": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._looking = self.engine.execution_options(**alone)
 
     @property
     def is_sqlite(self) -> bool:
@@ -39,6 +42,16 @@ class Database:
     def read(self, scope: Scope = NOTHING) -> Iterator[Session]:
         """A session that is rolled back at its end."""
         with Session(self.engine, expire_on_commit=False) as session:
+            set_scope(session, scope)
+            yield session
+
+    @contextmanager
+    def look(self, scope: Scope = NOTHING) -> Iterator[Session]:
+        """A session for one or two quick queries, each of which sees the latest that was committed.
+
+        It has no transaction around it: never write in one.
+        """
+        with Session(self._looking, expire_on_commit=False, autoflush=False) as session:
             set_scope(session, scope)
             yield session
 
@@ -73,5 +86,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    is_writer = connection.get_execution_options().get("is_writer", False)
+    options = connection.get_execution_options()
+    if options.get("is_looking", False):
+        return
+    is_writer = options.get("is_writer", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")

@@ -5,17 +5,25 @@ docs/decisions/one-script-inside-the-phone-page.md on why that matters.
 """
 
 import gzip
+from functools import lru_cache
 
 import brotli
 from flask import Request, Response
+from werkzeug.http import parse_accept_header
 
 SMALLEST = 500
 """Bytes below which compressing gains nothing."""
 BROTLI_QUALITY = 5
 BROTLI_WINDOW = 16
-"""Bits: a window of 64 KB holds a whole page. The default of 4 MB is set up for each page anew, which
-took as long again as packing it."""
+"""Bits: 64 KB hold a whole page. The default of 4 MB is set up for each page anew, which took as
+long again as packing it."""
 GZIP_LEVEL = 6
+
+
+@lru_cache(256)
+def coding_of(accepted: str) -> str | None:
+    """The coding to use for a browser that accepts these, from its `Accept-Encoding`."""
+    return parse_accept_header(accepted).best_match(["br", "gzip"])
 
 
 def compress(response: Response, request: Request) -> Response:
@@ -23,8 +31,10 @@ def compress(response: Response, request: Request) -> Response:
     if response.direct_passthrough or response.status_code in (204, 304):
         return response
     response.vary.add("Accept-Encoding")
+    if "Content-Encoding" in response.headers:
+        return response
     body = response.get_data()
-    coding = request.accept_encodings.best_match(["br", "gzip"])
+    coding = coding_of(request.headers.get("Accept-Encoding", ""))
     if len(body) < SMALLEST or coding is None:
         return response
     if coding == "br":

@@ -9,8 +9,9 @@ from survey_app.web.shared.assets import script_source
 from survey_app.web.shared.compression import compress
 from survey_app.web.shared.handed_over import find_hand_over
 from survey_app.web.victim import visitor
+from survey_app.web.victim.addresses import addresses
 from survey_app.web.victim.guesses import Guesses
-from survey_app.web.victim.kept_pages import KeptPages, addresses
+from survey_app.web.victim.kept_pages import KeptPages
 from survey_app.web.victim.visitor import Note
 
 blueprint = Blueprint("victim", __name__, template_folder="templates")

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import Recorded
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
+from survey_app.store.scope import select_in_scope
 from survey_app.store.services import Service
 from survey_app.usecases.respond.links import Link
 
@@ -28,14 +29,21 @@ class HelpLine:
         return self.number.replace(" ", "")
 
 
+# Over tables and built once, as every page's queries are.
+_cases, _people, _services = (inspect(mapped).local_table for mapped in (Case, Person, Service))
+_NAMED = (
+    select(_services.c.name, _people.c.name_service)
+    .select_from(_cases)
+    .join(_services, _services.c.id == _cases.c.service_id)
+    .join(_people, _people.c.id == _cases.c.person_id)
+    .where(_cases.c.id == bindparam("case_id"))
+)
+
+
 def find_service_name(session: Session, link: Link) -> str | None:
     """The service's name, where the person agreed that it may be named (safety rule 4)."""
-    row = session.execute(
-        select(Service.name, Person.name_service)
-        .join(Case, Case.service_id == Service.id)
-        .join(Person, Person.id == Case.person_id)
-        .where(Case.id == link.case_id)
-    ).one()
+    found = select_in_scope(session, _NAMED, _cases.c.service_id, {"case_id": link.case_id})
+    row = found.one()
     return row.name if row.name_service == Recorded.YES else None
 
 

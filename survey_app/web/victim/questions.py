@@ -1,6 +1,6 @@
 """One question on a page: show it, and take the answer."""
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.answers import AnswerRefusal
@@ -29,7 +29,7 @@ FINISH_FIELD = "finish"
 @access(Audience.LINK_HOLDER)
 def question(token: str, number: int) -> ResponseReturnValue:
     """Show the question of this number, always blank; where it is not asked, the next one."""
-    with runtime().database.read(Scope.victim()) as session:
+    with runtime().database.look(Scope.victim()) as session:
         link = find_here(session, token)
         if link is None or not _may_answer(link):
             return elsewhere(token, link)
@@ -89,7 +89,7 @@ def _after(token: str, sheet: Sheet, outcome: Answered | StepRefusal) -> str:
     return url_for("victim.question", token=token, number=number)
 
 
-def _page(sheet: Sheet, step: Step, refusal: AnswerRefusal | None = None) -> str:
+def _page(sheet: Sheet, step: Step, refusal: AnswerRefusal | None = None) -> Response:
     earlier = sheet.find_answer(step)
     return show(
         "victim/question.html",

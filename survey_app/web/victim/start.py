@@ -36,7 +36,7 @@ SECONDS_A_QUESTION = 12
 @access(Audience.LINK_HOLDER)
 def start(token: str) -> ResponseReturnValue:
     """Show how long it takes, who sees the answers, and one button. Writes nothing."""
-    with runtime().database.read(Scope.victim()) as session:
+    with runtime().database.look(Scope.victim()) as session:
         link = find_here(session, token)
         if link is None or not link.is_open:
             if link is not None and visitor.has_begun(link):

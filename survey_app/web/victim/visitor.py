@@ -15,6 +15,8 @@ _BEGUN = "r"
 _EXIT = "x"
 _NOTE = "n"
 _FORM_TOKEN = "t"
+FORM_TOKEN_LENGTH = 22
+"""16 random bytes in base64."""
 LINKS_KEPT = 3
 """Someone may have a baseline and a closure link; no more are kept, so the cookie stays small."""
 
