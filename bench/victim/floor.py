@@ -7,6 +7,7 @@ product is: SQLite with a write-ahead log and `synchronous=FULL`, PostgreSQL as 
 
 import os
 import sqlite3
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -71,36 +72,35 @@ def open_floor(address: str) -> Sqlite | Postgresql:
     return Postgresql(address) if address.startswith("postgresql") else Sqlite(address)
 
 
+@cache
+def _database() -> Sqlite | Postgresql:
+    """Opened in the worker: a connection does not survive a fork."""
+    return open_floor(os.environ[URL])
+
+
+def _link_of(token: str) -> int:
+    rows = _database().rows(f"SELECT id FROM floor_links WHERE token = {_database().mark}", token)
+    return int(rows[0][0]) if rows else abort(404)
+
+
+def _keep(token: str, number: int) -> None:
+    marks = ", ".join([_database().mark] * 3)
+    _database().write(
+        f"INSERT INTO floor_answers VALUES ({marks})", _link_of(token), number, request.form["code"]
+    )
+
+
 def create_floor() -> Flask:
     """The bare page `/`, and the bare journey `/s/TOKEN`, which answers each post with the next
     question; `/r/TOKEN` redirects to it, as the product does, so that a reload sends nothing."""
     app = Flask("floor")
     template = app.jinja_env.from_string(PAGE)
-    store: list[Any] = []
-
-    def database() -> Any:
-        if not store:  # Opened in the worker: a connection does not survive a fork.
-            store.append(open_floor(os.environ[URL]))
-        return store[0]
-
-    def link_of(token: str) -> int:
-        rows = database().rows(f"SELECT id FROM floor_links WHERE token = {database().mark}", token)
-        return rows[0][0] if rows else abort(404)
 
     def page(action: str, number: int) -> str:
         if number > QUESTIONS:
             return "<p>Thank you"
         return render_template(
             template, number=number, of=QUESTIONS, options=OPTIONS, action=action
-        )
-
-    def keep(token: str, number: int) -> None:
-        marks = ", ".join([database().mark] * 3)
-        database().write(
-            f"INSERT INTO floor_answers VALUES ({marks})",
-            link_of(token),
-            number,
-            request.form["code"],
         )
 
     @app.get("/")
@@ -110,22 +110,22 @@ def create_floor() -> Flask:
     @app.get("/s/<token>")
     @app.get("/r/<token>")
     def start(token: str) -> str:
-        link_of(token)
+        _link_of(token)
         return page(f"{request.path}/1", 1)
 
     @app.post("/s/<token>/<int:number>")
     def answer(token: str, number: int) -> str:
-        keep(token, number)
+        _keep(token, number)
         return page(f"/s/{token}/{number + 1}", number + 1)
 
     @app.get("/r/<token>/<int:number>")
     def question(token: str, number: int) -> str:
-        link_of(token)
+        _link_of(token)
         return page(f"/r/{token}/{number}", number)
 
     @app.post("/r/<token>/<int:number>")
     def answer_and_redirect(token: str, number: int) -> Response:
-        keep(token, number)
+        _keep(token, number)
         return redirect(f"/r/{token}/{number + 1}", code=303)
 
     return app

@@ -83,9 +83,8 @@ def _measure(kind: str, folder: Path, seconds: float) -> bool:
             spells = Spells(product, floor, links, seconds)
             for people in PEOPLE:
                 held &= _judge(people, spells.take(people))
-            print(
-                f"    memory of a worker {product.megabytes():.0f} MB, floor {floor.megabytes():.0f} MB"
-            )
+            memory = f"{product.megabytes():.0f} MB, of the floor's {floor.megabytes():.0f} MB"
+            print(f"    memory of a worker {memory}")
         links.close()
     return held
 
@@ -169,8 +168,9 @@ def _judge(people: int, figures: dict[str, Figure]) -> bool:
     for name, figure in figures.items():
         floor = bare_journey if "journey" in name else bare_page
         timed = "answer" if "journey" in name else "page"
+        share = f"{figure.rate / floor.rate:5.0%} of the floor"
         print(
-            f"      {name:28} {figure.rate:7.1f} a second  {figure.rate / floor.rate:5.0%} of the floor"
+            f"      {name:28} {figure.rate:7.1f} a second  {share}"
             f"  {timed} p50 {figure.percentile(timed, 0.5):6.1f} ms p99"
             f" {figure.percentile(timed, 0.99):6.1f} ms  client {max(figure.client):.0%}"
         )

@@ -7,17 +7,23 @@ command, an import batch, each half of a dispatch) open sessions here; use cases
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey_app.store.scope import NOTHING, Scope, set_scope
 
 BUSY_SECONDS = 30
+TRUSTED_SECONDS = 1.0
+"""How long a connection that was given back is taken to be alive without a trial."""
+_LEFT = "left"
 
 
 class Database:
@@ -69,11 +75,33 @@ class Database:
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url)
+        event.listen(engine, "checkin", _note_time)
+        event.listen(engine, "checkout", partial(_prove_alive, engine))
+        return engine
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_time(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[_LEFT] = monotonic()
+
+
+def _prove_alive(
+    engine: Engine, connection: DBAPIConnection, entry: ConnectionPoolEntry, _fairy: object
+) -> None:
+    """Try a connection that lay idle, so that a restarted server costs nobody an error.
+
+    Not one that worked a moment ago: the trial is a journey to the server and back, at every tap.
+    """
+    if monotonic() - entry.info.get(_LEFT, monotonic()) < TRUSTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as fault:
+        raise DisconnectionError from fault
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

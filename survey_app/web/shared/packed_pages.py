@@ -83,6 +83,8 @@ def _pack(around: list[bytes], between: list[tuple[int, bytes]]) -> tuple[bytes,
 
 
 def _plain(content: bytes) -> bytes:
-    """A block of plain bytes, at most 65,536 (RFC 7932, section 9.2): not the last; a length of four
-    nibbles, one less than it is; not compressed; filled up to whole bytes."""
+    """A block of plain bytes, at most 65,536 of them (RFC 7932, section 9.2).
+
+    Its head says: not the last; four nibbles of length, less one; not compressed; then whole bytes.
+    """
     return ((len(content) - 1 << 3) | 1 << 19).to_bytes(3, "little") + content

@@ -47,7 +47,7 @@ def protect_every_response(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _protect(response: Response) -> Response:
-        stricter = {name.lower() for name in response.headers.keys()}
+        stricter = {name.lower() for name, _value in response.headers}
         response.headers.extend(
             [(name, value) for name, value in headers.items() if name.lower() not in stricter]
         )

@@ -1,7 +1,7 @@
 """How does a session travel in its cookie? Signed, as Flask's own, at half the price a tap.
 
-The signing key is derived once, not at each look; a session that nobody changed is not written; and
-the cookie holds no time, because it ends with the browser and staff sessions carry their own limits.
+The signing key is derived once, not at each look; a session that nobody changed is not written;
+the cookie holds no time, for it ends with the browser, and staff sessions carry their own limits.
 """
 
 import hashlib

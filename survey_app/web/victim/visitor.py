@@ -14,7 +14,7 @@ from survey_app.usecases.respond.links import Link
 _BEGUN = "r"
 _EXIT = "x"
 _NOTE = "n"
-_FORM_TOKEN = "t"
+_FORM = "t"
 FORM_TOKEN_LENGTH = 22
 """16 random bytes in base64."""
 LINKS_KEPT = 3
@@ -53,14 +53,14 @@ def form_token() -> str:
     As it stands in the cookie, which no page can read: our pages repeat nothing that is sent to
     them, so a new disguise for each page would protect from nothing and cost every tap.
     """
-    if _FORM_TOKEN not in session:
-        session[_FORM_TOKEN] = secrets.token_urlsafe(16)
-    return str(session[_FORM_TOKEN])
+    if _FORM not in session:
+        session[_FORM] = secrets.token_urlsafe(16)
+    return str(session[_FORM])
 
 
 def sent_form_token(sent: str) -> bool:
     """Whether a form came from a page of this session."""
-    ours = session.get(_FORM_TOKEN)
+    ours = session.get(_FORM)
     return ours is not None and secrets.compare_digest(sent.encode(), ours.encode())
 
 
