@@ -32,6 +32,8 @@ class Figure:
 
     whole: int = 0
     seconds: float = 0.0
+    processor: float = 0.0
+    """Seconds of processor time that the server's workers took."""
     client: list[float] = field(default_factory=list)
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
@@ -39,6 +41,7 @@ class Figure:
         """One more spell."""
         self.whole += measured["whole"]
         self.seconds += measured["seconds"]
+        self.processor += measured["processor"]
         self.client.append(measured["client"])
         for name, times in measured["times"].items():
             self.times[name] += times
@@ -171,6 +174,7 @@ def _judge(people: int, figures: dict[str, Figure]) -> bool:
         share = f"{figure.rate / floor.rate:5.0%} of the floor"
         print(
             f"      {name:28} {figure.rate:7.1f} a second  {share}"
+            f"  {figure.processor / figure.whole * 1000:6.2f} ms of processor"
             f"  {timed} p50 {figure.percentile(timed, 0.5):6.1f} ms p99"
             f" {figure.percentile(timed, 0.99):6.1f} ms  client {max(figure.client):.0%}"
         )

@@ -23,7 +23,8 @@ class Server:
     process: int
 
     def load(self, **asked: Any) -> dict[str, Any]:
-        """What a run of `people` measured (see there)."""
+        """What a run of `people` measured (see there), and the workers' processor seconds."""
+        before = self._processor_seconds()
         done = subprocess.run(
             [sys.executable, "-m", "bench.victim.people"],
             input=json.dumps({"port": self.port, **asked}),
@@ -34,11 +35,11 @@ class Server:
         if done.returncode:
             raise RuntimeError(done.stderr)
         measured: dict[str, Any] = json.loads(done.stdout)
-        return measured
+        return measured | {"processor": self._processor_seconds() - before}
 
     def exchange(self, content: bytes) -> bytes:
         """One request; every byte that came back."""
-        with create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall(content)
             parts = []
             while part := connection.recv(65536):
@@ -47,9 +48,15 @@ class Server:
 
     def megabytes(self) -> float:
         """Resident memory of the largest worker."""
+        return max(_resident(worker) for worker in self._workers())
+
+    def _processor_seconds(self) -> float:
+        ran = [Path(f"/proc/{worker}/schedstat") for worker in self._workers()]
+        return sum(int(path.read_text(encoding="ascii").split()[0]) for path in ran) / 1e9
+
+    def _workers(self) -> list[str]:
         children = Path(f"/proc/{self.process}/task/{self.process}/children")
-        workers = children.read_text(encoding="ascii").split()
-        return max(_resident(worker) for worker in workers)
+        return children.read_text(encoding="ascii").split()
 
 
 def _resident(process: str) -> float:

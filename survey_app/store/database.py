@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey_app.store.scope import NOTHING, Scope, set_scope
 
 BUSY_SECONDS = 30
+LOOK_AGAIN_SECONDS = 0.0005
 TRUSTED_SECONDS = 1.0
 """How long a connection that was given back is taken to be alive without a trial."""
 _LEFT = "left"
@@ -117,5 +118,35 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("is_looking", False):
         return
-    is_writer = options.get("is_writer", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    if options.get("is_writer", False):
+        _begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Wait for the one place of a writer, up to `BUSY_SECONDS`.
+
+    A writer is done in a millisecond or two. SQLite's own waiting looks again after 1, 2, 5, 10 ...
+    100 ms, so that somebody who waits is overtaken by everyone who comes later.
+    """
+    driver = connection.connection.cursor()
+    until = monotonic() + BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _has_begun(connection, is_last_try=monotonic() > until):
+            sleep(LOOK_AGAIN_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        driver.close()
+
+
+def _has_begun(connection: Connection, *, is_last_try: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as fault:
+        is_busy = getattr(fault.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+        if is_last_try or not is_busy:
+            raise
+        return False
+    return True
