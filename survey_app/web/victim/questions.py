@@ -14,8 +14,8 @@ from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
-from survey_app.web.victim.languages import in_page_language
 from survey_app.web.victim.kept_pages import show
+from survey_app.web.victim.languages import in_page_language
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
 from survey_app.web.victim.visitor import Note
 from survey_app.web.victim.wording import refusal_text

@@ -17,8 +17,8 @@ from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.ending import thanks
 from survey_app.web.victim.introduction import find_service_name
-from survey_app.web.victim.languages import settle_first_page
 from survey_app.web.victim.kept_pages import show
+from survey_app.web.victim.languages import settle_first_page
 from survey_app.web.victim.opening import (
     elsewhere,
     find_here,
@@ -51,7 +51,7 @@ def start(token: str) -> ResponseReturnValue:
         minutes=ceil(len(sheet.steps) * SECONDS_A_QUESTION / 60),
         is_started=link.is_started,
         service_name=service_name,
-        offered_languages=offered,
+        offered_languages=tuple(offered),
         note=visitor.hear(),
     )
 
