@@ -1,29 +1,36 @@
-"""`python -m bench [PART]`: run every benchmark, or one by name; ends with 1 on a missed promise.
+"""`python -m bench [PART ...] [--seconds N]`: run every benchmark, or some by name.
 
-A benchmark is a function that prints its figures and returns whether its promises held.
+A benchmark is a function that prints its figures and returns whether its promises held; the command
+ends with 1 on a missed promise.
 """
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 
 from bench.dispatch import measure_dispatch
 from bench.imports import measure_imports
-from bench.victim.measure import measure_victim
+from bench.victim.measure import SECONDS, measure_victim
 
-BENCHMARKS: Mapping[str, Callable[[], bool]] = {
-    "imports": measure_imports,
-    "dispatch": measure_dispatch,
+BENCHMARKS: Mapping[str, Callable[[float], bool]] = {
+    "imports": lambda _seconds: measure_imports(),
+    "dispatch": lambda _seconds: measure_dispatch(),
     "victim": measure_victim,
 }
 
 
 def main(arguments: list[str]) -> int:
     """Run the named benchmarks, or all of them."""
-    unknown = [name for name in arguments if name not in BENCHMARKS]
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=" ".join(BENCHMARKS))
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="of each spell of `victim` (%(default)s)"
+    )
+    asked = parser.parse_args(arguments)
+    unknown = [name for name in asked.parts if name not in BENCHMARKS]
     if unknown:
-        print(f"There is no benchmark {unknown[0]}: use one of {' '.join(BENCHMARKS)}.")
-        return 2
-    held = [BENCHMARKS[name]() for name in arguments or BENCHMARKS]
+        parser.error(f"there is no benchmark {unknown[0]}: use one of {' '.join(BENCHMARKS)}")
+    held = [BENCHMARKS[name](asked.seconds) for name in asked.parts or BENCHMARKS]
     return 0 if all(held) else 1
 
 

@@ -19,8 +19,11 @@ from bench.victim.servers import Server, serve
 from faults.databases import KINDS, DatabaseMissing, fresh_database
 
 PEOPLE = (1, 8, 32)
+SECONDS = 3.0
 ROUNDS = 3
-MOST_JOURNEYS = 400
+WARM_UP = 2.0
+"""Seconds of every kind of request before the first spell, which nobody counts."""
+MOST_JOURNEYS = 200
 """A second: how many links are laid ready for each second of a spell."""
 FIRST_VIEW, LATER_PAGE = 14_336, 3_072
 OF_JOURNEYS, OF_PAGES, SLOWEST_ANSWER = 0.40, 0.35, 100.0
@@ -57,7 +60,7 @@ class Figure:
         return times[min(int(len(times) * share), len(times) - 1)]
 
 
-def measure_victim(seconds: float = 3.0) -> bool:
+def measure_victim(seconds: float = SECONDS) -> bool:
     """Print the figures, in spells of so many seconds; whether every promise held."""
     print(
         f"victim: gunicorn with 2 sync workers on loopback, {ROUNDS} spells of {seconds:g} s each"
@@ -84,6 +87,7 @@ def _measure(kind: str, folder: Path, seconds: float) -> bool:
             print(f"  {kind}")
             held = _weigh(product, links)
             spells = Spells(product, floor, links, seconds)
+            spells.warm_up()
             for people in PEOPLE:
                 held &= _judge(people, spells.take(people))
             memory = f"{product.megabytes():.0f} MB, of the floor's {floor.megabytes():.0f} MB"
@@ -130,24 +134,36 @@ class Spells:
     links: Links
     seconds: float
 
+    def warm_up(self) -> None:
+        """Let each worker read its catalogues, lay out its pages and open its connections."""
+        self._once(8, WARM_UP)
+
     def take(self, people: int) -> dict[str, Figure]:
         """The figures with so many people at once."""
         figures: dict[str, Figure] = defaultdict(Figure)
-        start, question = self._pages(people)
         for _ in range(ROUNDS):
-            number = int(MOST_JOURNEYS * self.seconds)
-            fresh = [f"/s/{token}" for token in self.links.of_the_product(number)]
-            bare = self.links.of_the_floor(2 * number)
-            for name, server, asked in (
-                ("bare page", self.floor, {"kind": "page", "pages": [["/", ""]]}),
-                ("start page", self.product, {"kind": "page", "pages": start}),
-                ("question page", self.product, {"kind": "page", "pages": question}),
-                ("bare journey", self.floor, _bare("/s/", bare[:number])),
-                ("journey", self.product, {"kind": "journey", "bases": fresh}),
-                ("bare journey that redirects", self.floor, _bare("/r/", bare[number:])),
-            ):
-                figures[name].add(server.load(seconds=self.seconds, people=people, **asked))
+            for name, measured in self._once(people, self.seconds).items():
+                figures[name].add(measured)
         return figures
+
+    def _once(self, people: int, seconds: float) -> dict[str, dict[str, Any]]:
+        """One spell of each, floor and product in turn."""
+        start, question = self._pages(people)
+        number = int(MOST_JOURNEYS * seconds)
+        fresh = [f"/s/{token}" for token in self.links.of_the_product(number)]
+        bare = self.links.of_the_floor(2 * number)
+        turns: list[tuple[str, Server, dict[str, Any]]] = [
+            ("bare page", self.floor, {"kind": "page", "pages": [["/", ""]]}),
+            ("start page", self.product, {"kind": "page", "pages": start}),
+            ("question page", self.product, {"kind": "page", "pages": question}),
+            ("bare journey", self.floor, _bare("/s/", bare[:number])),
+            ("journey", self.product, {"kind": "journey", "bases": fresh}),
+            ("bare journey that redirects", self.floor, _bare("/r/", bare[number:])),
+        ]
+        return {
+            name: server.load(seconds=seconds, people=people, **asked)
+            for name, server, asked in turns
+        }
 
     def _pages(self, people: int) -> tuple[list[list[str]], list[list[str]]]:
         """As many start pages as people, and a question page of each with its cookie."""
@@ -178,6 +194,15 @@ def _judge(people: int, figures: dict[str, Figure]) -> bool:
             f"  {timed} p50 {figure.percentile(timed, 0.5):6.1f} ms p99"
             f" {figure.percentile(timed, 0.99):6.1f} ms  client {max(figure.client):.0%}"
         )
+    journey, redirecting = figures["journey"], figures["bare journey that redirects"]
+    by_processor = (bare_journey.processor / bare_journey.whole) / (
+        journey.processor / journey.whole
+    )
+    print(
+        f"      a journey beside the bare one: {journey.rate / bare_journey.rate:.0%} as many a "
+        f"second, {by_processor:.0%} by processor time; beside the one that redirects: "
+        f"{journey.rate / redirecting.rate:.0%}"
+    )
     slowest = figures["journey"].percentile("answer", 0.99)
     checks = {
         "journeys": figures["journey"].rate / bare_journey.rate >= OF_JOURNEYS,
