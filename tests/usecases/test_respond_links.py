@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import new_token, revoke_tokens
+from survey_app.store.scope import Scope, set_scope
 from survey_app.usecases.respond.links import Link, find_link
 from tests.links import a_link
 from tests.world import NOON
@@ -72,3 +73,13 @@ def test_a_revoked_link_is_closed_and_the_others_of_its_request_with_it(session:
     request, token = a_link(session)
     revoke_tokens(session, [request.id], NOON)
     assert not get_link(session, token).is_open
+
+
+def test_a_link_of_another_service_is_not_there_for_whoever_may_not_see_that_service(
+    session: Session,
+):
+    request, token = a_link(session)
+    for scope, sees in ((Scope.staff([request.service_id]), True), (Scope.staff([0]), False)):
+        set_scope(session, scope)
+        assert (find_link(session, token, NOON) is not None) is sees
+    set_scope(session, Scope.worker())
