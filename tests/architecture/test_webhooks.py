@@ -74,5 +74,27 @@ def test_a_provider_that_is_not_set_up_lets_nobody_in(sqlite_database, tmp_path)
 
 def test_only_webhooks_do_without_a_form_token(app):
     csrf = app.extensions["csrf"]
-    assert {blueprint.name for blueprint in csrf._exempt_blueprints} == {"webhooks"}
+    # The pages on the phone check a token of their own: see below.
+    assert {blueprint.name for blueprint in csrf._exempt_blueprints} == {"victim", "webhooks"}
     assert not csrf._exempt_views
+
+
+def test_no_form_of_the_phone_pages_is_believed_without_the_token_of_its_session(app):
+    def reached(**_values):
+        raise AssertionError("a post without a form token reached its view")
+
+    posts = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("victim.") and "POST" in (rule.methods or ())
+    ]
+    assert posts
+    client = app.test_client()
+    client.get("/s/23456789abcd/stop")
+    for rule in posts:
+        reached.access = app.view_functions[rule.endpoint].access
+        app.view_functions[rule.endpoint] = reached
+        values = dict.fromkeys(rule.arguments, "1")
+        address = app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")
+        for sent in ({}, {"csrf_token": ""}, {"csrf_token": "x" * 22}):
+            assert client.post(address, data=sent).status_code in (303, 400)
