@@ -1,8 +1,6 @@
 """Where does a piece of work on the desk lead?"""
 
-from flask import current_app, url_for
-
-RECORD_READING = "caseworker.record_reading"
+from flask import url_for
 
 
 def case_address(slug: str, case_ref: str) -> str:
@@ -11,7 +9,5 @@ def case_address(slug: str, case_ref: str) -> str:
 
 
 def reading_address(slug: str, case_ref: str, wave: str) -> str:
-    """Where a reading is recorded; the case where this installation has no such page."""
-    if RECORD_READING not in current_app.view_functions:
-        return case_address(slug, case_ref)
-    return url_for(RECORD_READING, slug=slug, case_ref=case_ref, wave=wave)
+    """Where a reading of this wave is recorded."""
+    return url_for("caseworker.record_reading", slug=slug, case_ref=case_ref, wave=wave)

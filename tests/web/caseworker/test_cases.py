@@ -247,7 +247,10 @@ def test_a_missing_last_reading_is_warned_of(client, case_id, database):
     change(database, case_id, support_level="caseworker")
     preview = fill(client, f"{CASE}/close", reason="completed")
     assert "The last reading is missing." in preview.text
-    assert "Record it first" in preview.text
+    way = re.search(r'href="([^"]+)">Record it first', preview.text)
+    assert way is not None
+    assert client.get(way[1]).status_code == 200
+    assert way[1].replace("closure", "baseline") in client.get(CASE).text
 
 
 def test_a_closed_case_is_reopened_for_a_reason(client, case_id, database):

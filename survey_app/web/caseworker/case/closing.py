@@ -21,12 +21,12 @@ from survey_app.web.caseworker.case.closing_words import preview_words, refusal_
 from survey_app.web.caseworker.case.this_case import (
     entered,
     seen,
-    the_case,
     the_service,
     the_worker,
 )
 from survey_app.web.caseworker.case.words import FIELDS, REASONS, code_choices
 from survey_app.web.caseworker.links import case_address, reading_address
+from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import Audience, access, reading, this_service, writing
 
 _CODES = tuple(f"code-{reason.value}" for reason in ClosureReason)
@@ -99,7 +99,7 @@ def _page(
     closing: Closing | None = None,
 ) -> str:
     with reading() as session:
-        case = the_case(session, case_ref)
+        case = this_case(session, case_ref)
         stands = {name: cells_of(session, case)[name] for name in CLOSING_COLUMNS}
         programme = Programmes.of(session, case.service_id).in_force
     offered = {reason: code_choices(programme, reason) for reason in ClosureReason}

@@ -16,8 +16,9 @@ from survey_app.usecases.record_deliveries import (
     record_deliveries,
     take_back_delivery,
 )
-from survey_app.web.caseworker.case.this_case import entered, the_case, the_service, the_worker
+from survey_app.web.caseworker.case.this_case import entered, the_service, the_worker
 from survey_app.web.caseworker.case.words import KINDS
+from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import Audience, access, reading, this_service, writing
 from survey_app.web.shared.formatting import day
 
@@ -92,7 +93,7 @@ _FIELDS = {
 
 def _errors(refusals: list[DeliveryRefusal], case_ref: str) -> Errors:
     with reading() as session:
-        case = the_case(session, case_ref)
+        case = this_case(session, case_ref)
     words = {
         DeliveryRefusal.UNKNOWN_KIND: _("Choose what was done."),
         DeliveryRefusal.NOT_A_COUNT: _("Write how many, as a whole number such as 1."),
@@ -114,7 +115,7 @@ def _errors(refusals: list[DeliveryRefusal], case_ref: str) -> Errors:
 
 def _page(case_ref: str, typed: dict[str, str], errors: Errors) -> str:
     with reading() as session:
-        case = the_case(session, case_ref)
+        case = this_case(session, case_ref)
         rows = list_deliveries(session, case.id)
     return render_template(
         "caseworker/case/deliveries.html",

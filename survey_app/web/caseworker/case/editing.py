@@ -13,12 +13,12 @@ from survey_app.web.caseworker.case.fault_words import by_field
 from survey_app.web.caseworker.case.this_case import (
     entered,
     seen,
-    the_case,
     the_service,
     the_worker,
 )
 from survey_app.web.caseworker.case.words import FIELDS
 from survey_app.web.caseworker.links import case_address
+from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import Audience, access, reading, this_service, writing
 
 WHY_LIMIT = 500
@@ -28,7 +28,7 @@ WHY_LIMIT = 500
 def edit_case_page(slug: str, case_ref: str) -> str:
     """The facts as they stand, in a form."""
     with reading() as session:
-        return _page(case_ref, cells_of(session, the_case(session, case_ref)))
+        return _page(case_ref, cells_of(session, this_case(session, case_ref)))
 
 
 @access(Audience.STAFF, Task.WORK_ON_CASES)
@@ -63,7 +63,7 @@ def _page(
     faulty: Faulty | None = None,
 ) -> str:
     with reading() as session:
-        case = the_case(session, case_ref)
+        case = this_case(session, case_ref)
         stands = cells_of(session, case)
         workers = caseworkers(session, case.service_id, stands["caseworker"])
     shown = seen(*FACT_COLUMNS) if faulty is not None else {}

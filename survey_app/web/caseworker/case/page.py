@@ -21,7 +21,7 @@ from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.programmes import Programmes
 from survey_app.usecases.judge_contact import judge_texts
-from survey_app.web.caseworker.case.this_case import the_case, the_service, the_worker
+from survey_app.web.caseworker.case.this_case import the_service, the_worker
 from survey_app.web.caseworker.case.timeline_words import told_by_day
 from survey_app.web.caseworker.case.words import (
     LEVELS,
@@ -33,6 +33,7 @@ from survey_app.web.caseworker.case.words import (
 )
 from survey_app.web.caseworker.links import case_address, reading_address
 from survey_app.web.caseworker.remedies import remedy, way_out
+from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import Audience, access, reading, this_service
 from survey_app.web.shared.contact_words import WAVES, verdict_words
 from survey_app.web.shared.runtime import runtime
@@ -42,7 +43,7 @@ from survey_app.web.shared.runtime import runtime
 def case(slug: str, case_ref: str) -> str:
     """The case; `?from=` a place in a long timeline."""
     with reading() as session:
-        found = the_case(session, case_ref)
+        found = this_case(session, case_ref)
         programme = Programmes.of(session, found.service_id).in_force
         page = (
             _head(session, found, programme)

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 from survey_app.domain.access import Task
 from survey_app.store.cases import Case
 from survey_app.usecases.close_case import reopen_case
-from survey_app.web.caseworker.case.this_case import the_case, the_service, the_worker
+from survey_app.web.caseworker.case.this_case import the_service, the_worker
 from survey_app.web.caseworker.case.words import REASONS
 from survey_app.web.caseworker.links import case_address
+from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import Audience, access, reading, this_service, writing
 
 WHY_LIMIT = 500
@@ -39,7 +40,7 @@ def reopen_this_case(slug: str, case_ref: str) -> Response | tuple[str, int]:
 
 def _page(case_ref: str, why: str = "", error: str | None = None) -> str:
     with reading() as session:
-        case = the_case(session, case_ref)
+        case = this_case(session, case_ref)
     return render_template(
         "caseworker/case/reopen.html",
         slug=this_service().slug,

@@ -3,19 +3,10 @@
 from flask import request
 from sqlalchemy.orm import Session
 
-from survey_app.store.cases import Case, CaseNotFound, find_case
 from survey_app.store.services import Service
 from survey_app.usecases.case_work import Worker
 from survey_app.web.shared.access import staff, this_service
 from survey_app.web.shared.runtime import runtime
-
-
-def the_case(session: Session, case_ref: str) -> Case:
-    """The service's case with this reference. Raises CaseNotFound."""
-    case = find_case(session, this_service().id, case_ref)
-    if case is None:
-        raise CaseNotFound(case_ref)
-    return case
 
 
 def the_service(session: Session) -> Service:
