@@ -12,6 +12,7 @@ from survey_app.store.requests import SurveyRequest
 from survey_app.store.responses import Response
 from survey_app.store.scope import Scope
 from survey_app.store.staff import StaffAccount
+from survey_app.usecases.staff_sessions import ABSOLUTE_LIMIT
 from tests.builders import a_case, a_person, a_programme, a_request, a_service
 from tests.staff import PASSWORD, csrf_of, sign_in
 from tests.world import NOON
@@ -143,7 +144,7 @@ def test_who_is_not_to_be_contacted_is_handed_nothing(client, caseworker, databa
 
 def test_a_session_that_ran_out_meanwhile_is_not_had_back(client, caseworker, clock):
     hand_over(client)
-    clock.move(hours=11)
+    clock.now += ABSOLUTE_LIMIT
     unlock(client, "2580")
     assert client.get(PAGE).location.startswith("/sign-in")
 
