@@ -8,11 +8,13 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
+from survey_app.domain.languages import ENGLISH, LANGUAGES
 from survey_app.store import catalogues
 from survey_app.store.catalogues import (
     Catalogues,
     WordsOf,
     catalogue_path,
+    key_of,
     messages_of,
     read_catalogue,
     shipped_catalogues,
@@ -86,6 +88,28 @@ class CatalogueFolder:
         """Forget what was read before."""
         shipped_catalogues.cache_clear()
         return shipped_catalogues()
+
+
+def complete(folder: CatalogueFolder, tag: str) -> None:
+    """Add a shipped language, with made-up words for what a translator still owes."""
+    shipped = Catalogues(SHIPPED).get(tag)
+    for words in WordsOf:
+        catalogue = made_up_catalogue(tag, words)
+        for message in messages_of(read_catalogue(catalogue_path(SHIPPED, tag, words), tag)):
+            own = catalogue.get(message.id, message.context)
+            if own is not None and key_of(message) in shipped.sound[words]:
+                own.string = message.string
+        keep(folder.folder, tag, words, catalogue)
+
+
+@pytest.fixture
+def all_languages(catalogue_folder: "CatalogueFolder") -> list[str]:
+    """Every shipped language, whole, so that its pages can be looked at; English last."""
+    tags = [language.tag for language in LANGUAGES if language is not ENGLISH]
+    for tag in tags:
+        complete(catalogue_folder, tag)
+    catalogue_folder.read_again()
+    return [*tags, ENGLISH.tag]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What counts as said in a language, and when is a catalogue reviewed?"""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,15 +8,18 @@ from babel.messages.catalog import Catalog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_app.domain.languages import LANGUAGES, get_language
+from survey_app.domain.languages import ENGLISH, LANGUAGES, Language, get_language
 from survey_app.store.catalogue_status import Status, read_status, write_review
 from survey_app.store.catalogues import (
     Catalogue,
     Catalogues,
     WordsOf,
+    catalogue_path,
     compiled,
+    is_sound,
     key_of,
     messages_of,
+    read_catalogue,
     wordings_of,
 )
 from survey_app.store.instrument_snapshots import newest_instruments
@@ -137,3 +141,26 @@ def test_a_reviewed_language_needs_no_switch_and_a_draft_does(catalogue_folder: 
     wanted = wordings_of([newest_instruments()["self-assessment"]])
     assert [each.tag for each in offered_of([], wanted)] == ["en", "cy"]
     assert [each.tag for each in offered_of(["ro", "tlh"], wanted)] == ["en", "cy", "ro"]
+
+
+LANGUAGES_OF_OURS = [each for each in LANGUAGES if each is not ENGLISH]
+
+
+@pytest.mark.parametrize("language", LANGUAGES_OF_OURS, ids=lambda language: language.tag)
+def test_what_is_shipped_can_be_filled_in(language: Language):
+    for words in WordsOf:
+        path = catalogue_path(SHIPPED, language.tag, words)
+        file = read_catalogue(path, language.tag)
+        begun = [m for m in messages_of(file) if m.string and any(m.string)]
+        assert [m.id for m in begun if not is_sound(m, file.num_plurals)] == []
+
+
+@pytest.mark.parametrize("tag", [each.tag for each in LANGUAGES if each.direction == "rtl"])
+def test_numbers_of_several_groups_keep_their_order_from_right_to_left(tag: str):
+    """Bidirectional text turns `116 123` round unless it is held together (U+2066 to U+2069)."""
+    for words in WordsOf:
+        for message in messages_of(read_catalogue(catalogue_path(SHIPPED, tag, words), tag)):
+            forms = message.string if isinstance(message.string, tuple) else [message.string]
+            for form in forms:
+                loose = re.sub("\u2066[^\u2069]*\u2069", "", form)
+                assert not re.search(r"\d[ -]\d", loose), form

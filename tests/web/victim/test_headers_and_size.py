@@ -64,6 +64,27 @@ def test_every_later_page_is_light(phone: Phone, make_link: MakeLink, key: str):
     assert weight(phone, f"/s/{link}/about") <= LATER_PAGE
 
 
+def test_the_budget_holds_in_every_language(
+    phone: Phone, make_link: MakeLink, all_languages: list[str]
+):
+    (sheet,) = loads(phone.open(f"/s/{make_link()}").text)
+    sheet_weight = weight(phone, sheet)
+    for tag in all_languages:
+        phone.client.delete_cookie("s")
+        person = {"name_service": "yes", "language": tag}
+        link = make_link(
+            "telephone-satisfaction", service={"draft_languages": all_languages}, person=person
+        )
+        assert weight(phone, f"/s/{link}") + sheet_weight <= FIRST_VIEW / 2, tag
+        phone.open(f"/s/{link}").press()
+        while phone.path != f"/s/{link}":
+            assert f'<html lang="{tag}"' in phone.text
+            assert weight(phone, phone.path) <= LATER_PAGE, (tag, phone.path)
+            phone.skip()
+        for path in ("", "/about", "/stop"):
+            assert weight(phone, f"/s/{link}{path}") <= LATER_PAGE, (tag, path)
+
+
 def test_the_stylesheet_may_be_kept_for_ever_and_comes_compressed(phone: Phone, link: str):
     (sheet,) = loads(phone.open(f"/s/{link}").text)
     with phone.client.get(sheet, headers={"Accept-Encoding": "br"}) as reply:
