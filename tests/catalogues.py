@@ -90,14 +90,16 @@ class CatalogueFolder:
         return shipped_catalogues()
 
 
-def complete(folder: CatalogueFolder, tag: str) -> None:
+def complete(folder: CatalogueFolder, shipped: Catalogues, tag: str) -> None:
     """Add a shipped language, with made-up words for what a translator still owes."""
-    shipped = Catalogues(SHIPPED).get(tag)
+    if all(shipped.wanted[words] <= shipped.get(tag).sound[words] for words in WordsOf):
+        shutil.copytree(SHIPPED / tag, folder.folder / tag)
+        return
     for words in WordsOf:
         catalogue = made_up_catalogue(tag, words)
         for message in messages_of(read_catalogue(catalogue_path(SHIPPED, tag, words), tag)):
             own = catalogue.get(message.id, message.context)
-            if own is not None and key_of(message) in shipped.sound[words]:
+            if own is not None and key_of(message) in shipped.get(tag).sound[words]:
                 own.string = message.string
         keep(folder.folder, tag, words, catalogue)
 
@@ -106,8 +108,9 @@ def complete(folder: CatalogueFolder, tag: str) -> None:
 def all_languages(catalogue_folder: "CatalogueFolder") -> list[str]:
     """Every shipped language, whole, so that its pages can be looked at; English last."""
     tags = [language.tag for language in LANGUAGES if language is not ENGLISH]
+    shipped = Catalogues(SHIPPED)
     for tag in tags:
-        complete(catalogue_folder, tag)
+        complete(catalogue_folder, shipped, tag)
     catalogue_folder.read_again()
     return [*tags, ENGLISH.tag]
 

@@ -6,7 +6,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from survey_app.cli import extraction
 from survey_app.cli.extraction import extract
+from survey_app.domain.languages import get_language
 from survey_app.store.catalogues import (
     Catalogues,
     WordsOf,
@@ -24,8 +26,10 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def run(app: Flask, catalogue_folder: CatalogueFolder):
-    """Run a command on the test's folder."""
+def run(app: Flask, catalogue_folder: CatalogueFolder, monkeypatch: pytest.MonkeyPatch):
+    """Run a command on the test's folder, as if there were only two languages to translate to."""
+    two = [get_language(tag) for tag in ("cy", "pl")]
+    monkeypatch.setattr(extraction, "LANGUAGES", two)
 
     def running(command: str, *arguments: str) -> Result:
         where = ["--folder", str(catalogue_folder.folder)]
