@@ -70,9 +70,20 @@ def extract(folder: Path) -> Iterator[CatalogueFile]:
         for language in LANGUAGES:
             if language is not ENGLISH:
                 path = catalogue_path(folder, language.tag, words)
-                kept = read_catalogue(path, language.tag)
-                kept.update(template, no_fuzzy_matching=True)
+                kept = brought_up_to_date(path, language.tag, template)
                 yield CatalogueFile(path, _as_po(kept, language.tag))
+
+
+def brought_up_to_date(path: Path, tag: str, template: Catalog) -> Catalog:
+    """The catalogue of a file with the template's messages, in its order, none of them lost.
+
+    What went out of use before takes part again, so that it comes back translated.
+    """
+    kept = read_catalogue(path, tag)
+    for old in kept.obsolete.values():
+        kept.add(old.id, old.string, context=old.context)
+    kept.update(template, no_fuzzy_matching=True)
+    return kept
 
 
 def templates() -> dict[WordsOf, Catalog]:
