@@ -21,6 +21,7 @@ def a_link(
     *keys: str,
     service: dict[str, Any] | None = None,
     person: dict[str, Any] | None = None,
+    case: dict[str, Any] | None = None,
     **request: Any,
 ) -> tuple[SurveyRequest, str]:
     """A request of its own service, asking these instruments in order, and the token in clear.
@@ -33,7 +34,7 @@ def a_link(
         if known is None:
             an_instrument(session, key, SHIPPED[key, "1"].model_dump(mode="json"))
     owner = a_service(session, **(service or {}))
-    case = a_case(session, owner, a_person(session, owner, **(person or {})))
-    made = a_request(session, case, instruments=[[key, "1"] for key in keys], **request)
+    episode = a_case(session, owner, a_person(session, owner, **(person or {})), **(case or {}))
+    made = a_request(session, episode, instruments=[[key, "1"] for key in keys], **request)
     _, token = new_token(session, made.id, NOON)
     return made, token

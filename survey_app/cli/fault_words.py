@@ -44,6 +44,11 @@ FAULT_WORDS: dict[FaultCode, str] = {
     FaultCode.USED_VERSION_CHANGED: (
         "version {detail} is in use and has changed: put it back, and add a new version"
     ),
+    FaultCode.LEFT_OUT_IN_HALVES: (
+        "leaves out {detail}: leave out the question that leads to it as well, or neither"
+    ),
+    FaultCode.NOTHING_LEFT: "leaves out every question of {detail}",
+    FaultCode.UNKNOWN_ITEM: "leaves out an item that the instrument does not have: {detail}",
     FaultCode.LICENCE_NOT_RECORDED: ("uses {detail}, whose licence is required and not recorded"),
 }
 """Words for each fault; `{detail}` is what it is about."""

@@ -41,6 +41,8 @@ class Task(StrEnum):
     HAND_OVER = "hand-over"
     USE_PAPER = "use-paper"
     RECORD_LICENCES = "record-licences"
+    WITHDRAW_ANSWERS = "withdraw-answers"
+    CHANGE_WHAT_PEOPLE_READ = "change-what-people-read"
 
 
 _EVERYONE = frozenset(Role)
@@ -81,6 +83,9 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     Task.HAND_OVER: _CASE_STAFF,
     Task.USE_PAPER: _CASE_STAFF,
     Task.RECORD_LICENCES: frozenset({Role.MANAGER}),
+    # Only for the person, and only at their request: whoever supports them hears it.
+    Task.WITHDRAW_ANSWERS: _CASE_STAFF,
+    Task.CHANGE_WHAT_PEOPLE_READ: frozenset({Role.MANAGER}),
 }
 
 _LOOKED_AFTER: dict[Role, frozenset[Role]] = {

@@ -50,6 +50,9 @@ class FaultCode(StrEnum):
     NO_CHANNEL = "no-channel"
     REMINDERS_OUT_OF_ORDER = "reminders-out-of-order"
     USED_VERSION_CHANGED = "used-version-changed"
+    LEFT_OUT_IN_HALVES = "left-out-in-halves"
+    NOTHING_LEFT = "nothing-left"
+    UNKNOWN_ITEM = "unknown-item"
     LICENCE_NOT_RECORDED = "licence-not-recorded"
 
 

@@ -26,6 +26,21 @@ def wordings(instrument: Instrument) -> Iterator[tuple[str, str]]:
             yield place, item.hint
         for option in item.options:
             yield f"{place}/{option.code}", option.text
+        yield from _young_wordings(place, item)
+
+
+def _young_wordings(place: str, item: Item) -> Iterator[tuple[str, str]]:
+    """What young people read instead, where it is not the same."""
+    young = item.young_person
+    if young is None:
+        return
+    for wording, usual in ((young.text, item.text), (young.hint, item.hint)):
+        if wording is not None and wording != usual:
+            yield place, wording
+    for option in item.options:
+        wording = young.options.get(option.code, option.text)
+        if wording != option.text:
+            yield f"{place}/{option.code}", wording
 
 
 def in_words_of(say: Say, instrument_key: str, item: Item) -> Item:

@@ -21,6 +21,7 @@ def item_faults(items: Sequence[Item]) -> tuple[Fault, ...]:
         faults += _scale_faults(item)
         faults += _condition_faults(item, items, place)
         faults += _alert_faults(item)
+        faults += _young_wording_faults(item)
         for measure in item.measures:
             faults += _measure_faults(item, measure)
     return tuple(faults)
@@ -98,6 +99,14 @@ def _alert_faults(item: Item) -> Iterator[Fault]:
     for code in item.alert_when.codes:
         if code not in item.codes:
             yield Fault(item.id, FaultCode.UNKNOWN_CODE, f"alert_when: {code}")
+
+
+def _young_wording_faults(item: Item) -> Iterator[Fault]:
+    if item.young_person is None:
+        return
+    for code in item.young_person.options:
+        if code not in item.codes:
+            yield Fault(item.id, FaultCode.UNKNOWN_CODE, f"young_person: {code}")
 
 
 def _measure_faults(item: Item, measure: Measure) -> Iterator[Fault]:

@@ -69,6 +69,15 @@ class AlertWhen(Definition):
     kind: AlertKind
 
 
+class YoungWording(Definition):
+    """How a question reads for a young person; what is not given reads as for everyone."""
+
+    text: Wording | None = None
+    hint: Wording | None = None
+    options: Mapping[Slug, Wording] = Field(default_factory=dict)
+    """By code; every code stays what it is."""
+
+
 class Item(Definition):
     """One question. `label` is its short name in tables and charts; else its text stands."""
 
@@ -85,6 +94,7 @@ class Item(Definition):
     minimum_change: Annotated[int, Field(ge=1)] | None = None
     doing_well_from: int | None = None
     alert_when: AlertWhen | None = None
+    young_person: YoungWording | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

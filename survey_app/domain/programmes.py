@@ -77,6 +77,16 @@ class ContactTerms(Definition):
     skip_bank_holidays: bool = False
 
 
+class YoungTerms(Definition):
+    """How young people are asked the same instruments: in their own wording, and with which
+    questions left out, by instrument. Ids and codes stay, so that answers compare."""
+
+    wording: bool = False
+    leave_out: Mapping[Slug, Annotated[tuple[Slug, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+
+
 class Programme(Definition):
     """What a service asks of whom; `targets` are percent completed of supported, by tier.
 
@@ -97,6 +107,7 @@ class Programme(Definition):
         Annotated[str, BeforeValidator(whole_number_as_text)], Annotated[float, Field(ge=0, le=100)]
     ] = Field(default_factory=dict)
     pages: Pages = Pages.ONE
+    young_person: YoungTerms = Field(default_factory=YoungTerms)
 
     @property
     def asks(self) -> Iterator[tuple[str, Ask]]:
@@ -131,9 +142,8 @@ def parse_programme(raw: Mapping[str, Any]) -> Programme | Faults:
 
 def instrument_faults(programme: Programme, newest: Mapping[str, Instrument]) -> tuple[Fault, ...]:
     """Return what is wrong with the instruments that a programme names, given the newest by key."""
-    return tuple(
-        fault for place, ask in programme.asks for fault in _named_wrongly(place, ask, newest)
-    )
+    named = (fault for place, ask in programme.asks for fault in _named_wrongly(place, ask, newest))
+    return (*named, *_left_out_faults(programme.young_person, newest))
 
 
 def licence_faults(
@@ -193,3 +203,21 @@ def _named_wrongly(place: str, ask: Ask, newest: Mapping[str, Instrument]) -> It
     for key in sorted(ask.readings & newest.keys()):
         if newest[key].kind is not InstrumentKind.STAR:
             yield Fault(place, FaultCode.READING_NOT_STAR, key)
+
+
+def _left_out_faults(terms: YoungTerms, newest: Mapping[str, Instrument]) -> Iterator[Fault]:
+    """A question that another leads to goes with it: else nobody could tell why it is empty."""
+    place = "young_person.leave_out"
+    for key, items in terms.leave_out.items():
+        if key not in newest:
+            yield Fault(place, FaultCode.UNKNOWN_INSTRUMENT, key)
+            continue
+        instrument = newest[key]
+        for item_id in items:
+            item = instrument.find_item(item_id)
+            if item is None:
+                yield Fault(place, FaultCode.UNKNOWN_ITEM, f"{key}: {item_id}")
+            elif item.ask_when is not None and item.ask_when.item not in items:
+                yield Fault(place, FaultCode.LEFT_OUT_IN_HALVES, f"{key}: {item_id}")
+        if {item.id for item in instrument.items} <= set(items):
+            yield Fault(place, FaultCode.NOTHING_LEFT, key)

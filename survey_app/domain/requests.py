@@ -70,6 +70,7 @@ class EndReason(StrEnum):
     NO_LONGER_ELIGIBLE = "no-longer-eligible"
     WITHDRAWN_AT_GO_LIVE = "withdrawn-at-go-live"
     """It had waited while the service did not send, and a manager withdrew it unasked."""
+    ANSWERS_WITHDRAWN = "answers-withdrawn"
 
 
 class MessageKind(StrEnum):

@@ -13,11 +13,10 @@ from typing import cast
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.store.alphabet import ALPHABET
 from survey_app.store.requests import LinkToken
 from survey_app.store.sealed import lookup_hash, lookup_key_id
 
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-"""No 0/o, 1/i/l: what is read aloud or copied by hand arrives (FORMATS.md, "Victim pages")."""
 LENGTH = 12
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.requests import MessageState
@@ -57,6 +57,16 @@ class AlertRow:
     closed_at: datetime | None
     closed_by: str | None
     note: str | None
+    is_urgent: bool
+
+    @property
+    def key(self) -> "AlertKey":
+        """Where it stands in the list."""
+        return self.is_urgent, self.due_at, self.id
+
+
+AlertKey = tuple[bool, datetime, int]
+"""Whether it is urgent, when it is due, its id: the order of the list, urgent ones first."""
 
 
 @dataclass(frozen=True)
@@ -109,22 +119,23 @@ def list_alerts(
     service_id: int,
     *,
     is_closed: bool = False,
-    after: tuple[datetime, int] | None = None,
+    after: AlertKey | None = None,
     limit: int = PAGE,
 ) -> list[AlertRow]:
-    """Open alerts, soonest due first, or closed ones, by the same order. Pages by (due, id)."""
+    """Open alerts, urgent ones first and then soonest due, or closed ones in the same order."""
+    rank = case((Alert.is_urgent, 0), else_=1)
     query = (
         _alerts()
         .where(Alert.service_id == service_id)
         .where(Alert.closed_at.is_not(None) if is_closed else Alert.closed_at.is_(None))
-        .order_by(Alert.due_at, Alert.id)
+        .order_by(rank, Alert.due_at, Alert.id)
         .limit(limit)
     )
     if after is not None:
-        due_at, alert_id = after
-        query = query.where(
-            or_(Alert.due_at > due_at, (Alert.due_at == due_at) & (Alert.id > alert_id))
-        )
+        was_urgent, due_at, alert_id = after
+        last = 0 if was_urgent else 1
+        is_later = or_(Alert.due_at > due_at, (Alert.due_at == due_at) & (Alert.id > alert_id))
+        query = query.where(or_(rank > last, (rank == last) & is_later))
     return [AlertRow(*row) for row in session.execute(query)]
 
 
@@ -179,6 +190,7 @@ def _alerts() -> Select[Any]:
             Alert.closed_at,
             _shown(closer),
             Alert.note,
+            Alert.is_urgent,
         )
         .join(Case, Case.id == Alert.case_id)
         .outerjoin(claimer, claimer.id == Alert.claimed_by_id)

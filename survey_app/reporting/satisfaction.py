@@ -67,7 +67,10 @@ def count_satisfaction(session: Session, population: Population) -> Satisfaction
     if not instruments:
         return SatisfactionCounts(Section(), {})
     counted = count_answers(session, population, instruments)
-    layout = Layout([instruments[snapshot_id] for _, snapshot_id in counted.responses])
+    layout = Layout(
+        [instruments[snapshot_id] for _, snapshot_id in counted.responses],
+        {item for items in counted.left_out.values() for item in items},
+    )
     counts: Counter[Cell] = Counter()
     rows: dict[RowKey, MeasureCells] = {}
     sums: dict[Sum, None] = {}
@@ -75,9 +78,9 @@ def count_satisfaction(session: Session, population: Population) -> Satisfaction
     for place, snapshot_id in sorted(counted.responses, key=_order):
         instrument = instruments[snapshot_id]
         given = counted.answers.get((place, snapshot_id), {})
-        counts.update(
-            _counts(layout, place, instrument, counted.responses[place, snapshot_id], given)
-        )
+        shown_to = _shown_to(instrument, counted.responses[place, snapshot_id])
+        shown_to.subtract(counted.left_out.get((place, snapshot_id), {}))
+        counts.update(_counts(layout, place, instrument, shown_to, given))
         group, tier, key = place
         for item, measure in measures_of(instrument):
             cells = layout.cells(place, instrument, item, measure)
@@ -124,17 +127,24 @@ def _order(counted: tuple[Place, int]) -> tuple[str, int, str, int]:
     return group or "", TIERS.index(tier), instrument, -snapshot_id
 
 
+def _shown_to(instrument: Instrument, responses: int) -> Counter[str]:
+    return Counter({item.id: responses for item in instrument.items})
+
+
 def _counts(
-    layout: Layout, place: Place, instrument: Instrument, responses: int, given: Given
+    layout: Layout, place: Place, instrument: Instrument, shown_to: Counter[str], given: Given
 ) -> dict[Cell, int]:
-    """What the responses to one instrument version come to, cell by cell."""
+    """What the responses to one instrument version come to, cell by cell.
+
+    `shown_to`: how many of them an item belongs to, by item; left out is not blank.
+    """
     counts: dict[Cell, int] = {}
     for item, measure in measures_of(instrument):
         cells = layout.cells(place, instrument, item, measure)
         found: Counter[Standing] = Counter()
         for codes, count in given.get(item.id, {}).items():
             found[standing(measure, GivenAnswer(codes))] += count
-        asked = responses
+        asked = shown_to[item.id]
         if item.ask_when is not None and cells.all_asked is not None:
             deciding = given.get(item.ask_when.item, Counter())
             leading = set(item.ask_when.codes)

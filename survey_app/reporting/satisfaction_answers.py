@@ -30,6 +30,8 @@ class CountedAnswers:
 
     responses: Mapping[tuple[Place, int], int]
     answers: Mapping[tuple[Place, int], Given]
+    left_out: Mapping[tuple[Place, int], Counter[str]]
+    """By item: to how many of the responses it was never shown, by design (young people)."""
 
 
 def count_answers(
@@ -43,16 +45,21 @@ def count_answers(
             yield (group, population.tier_of(row), instruments[snapshot_id].key), snapshot_id
 
     responses: Counter[tuple[Place, int]] = Counter()
-    for row in session.execute(_responses_query(population, instruments)).mappings():
+    left_out: dict[Any, Counter[str]] = defaultdict(Counter)
+    counted = _responses_query(population, instruments)
+    counted = counted.add_columns(Response.left_out).group_by(Response.left_out)
+    for row in session.execute(counted).mappings():
         for place in places(row):
             responses[place] += row["responses"]
+            for item in filter(None, (row["left_out"] or "").split(";")):
+                left_out[place][item] += row["responses"]
     answers: dict[Any, dict[str, Counter[tuple[str, ...]]]] = defaultdict(dict)
     for query in _answer_queries(population, instruments):
         for row in session.execute(query).mappings():
             codes = tuple(row["codes"].split(_SEPARATOR))
             for place in places(row):
                 answers[place].setdefault(row["item"], Counter())[codes] += row["responses"]
-    return CountedAnswers(responses, answers)
+    return CountedAnswers(responses, answers, left_out)
 
 
 def _responses_query(population: Population, instruments: Iterable[int]) -> Select[Any]:

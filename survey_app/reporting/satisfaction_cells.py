@@ -41,7 +41,11 @@ class Layout:
     Where versions differ in what they measure, their bases differ too, and nothing is shared.
     """
 
-    def __init__(self, versions: Collection[Instrument]) -> None:
+    def __init__(
+        self, versions: Collection[Instrument], left_out: Collection[str] = frozenset()
+    ) -> None:
+        """`left_out`: items that some were not shown, so that fewer were asked them than others."""
+        self._left_out = left_out
         shapes: dict[str, set[tuple[object, ...]]] = {}
         for version in versions:
             shapes.setdefault(version.key, set()).add(_shape(version))
@@ -52,13 +56,14 @@ class Layout:
     ) -> MeasureCells:
         """The cells of a measure of this instrument version."""
         is_shared = instrument.key in self._uniform
+        is_asked_of_all = item.ask_when is None and item.id not in self._left_out
         owner = item.id if is_shared else f"{item.id}.{measure.key}"
         kinds = {code.replace("-", "_") for code in measure.outside} | {"blank"}
         return MeasureCells(
             positive=_cell(place, measure.key, "positive"),
             base=_cell(place, owner, "base"),
             outside={name: _cell(place, owner, name) for name in OUTSIDE if name in kinds},
-            asked=_cell(place, "" if is_shared and item.ask_when is None else owner, "asked"),
+            asked=_cell(place, "" if is_shared and is_asked_of_all else owner, "asked"),
             all_asked=_all_asked(place, instrument, item, owner, is_shared=is_shared),
         )
 

@@ -1,12 +1,13 @@
 """Which responses and replies ask for a person's attention, until when, and who took them?"""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.store.base import Base, OfService
-from survey_app.store.sealed import SealedText
+from survey_app.store.sealed import SealedJson, SealedText
 
 
 class Alert(OfService, Base):
@@ -15,7 +16,7 @@ class Alert(OfService, Base):
     __tablename__ = "alerts"
     __table_args__ = (
         UniqueConstraint("response_id", "kind", "item"),
-        Index("ix_alerts_open", "service_id", "closed_at", "due_at"),
+        Index("ix_alerts_open", "service_id", "closed_at", "is_urgent", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +30,10 @@ class Alert(OfService, Base):
     """The reply that it is about; then there is no response."""
     kind: Mapped[str]
     item: Mapped[str]
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    """To be looked at before the others, whatever is due when."""
+    safe_times: Mapped[dict[str, Any] | None] = mapped_column(SealedJson)
+    """When and how the person would like to be contacted, as they said it."""
     raised_at: Mapped[datetime]
     due_at: Mapped[datetime]
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))

@@ -81,6 +81,17 @@ def load_programmes(
     return programmes
 
 
+def read_word_lists(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """Return the words that a file lists for each language.
+
+    Raises DefinitionFaults where it is no mapping of languages to lists.
+    """
+    read = _read(path)
+    if isinstance(read, Faults):
+        raise DefinitionFaults(FileFault(path.name, fault) for fault in read.faults)
+    return {language: tuple(str(word) for word in words) for language, words in read.items()}
+
+
 def read_folder(folder: Path) -> DefinitionFolder:
     """Read `folder/*.yaml` and `folder/programmes/*.yaml`, keeping their faults beside the rest."""
     instruments, files, faults = _read_instruments(folder)

@@ -66,6 +66,8 @@ class Person(OfService, Base):
     disability: Mapped[str | None]
     sexuality: Mapped[str | None]
     religion: Mapped[str | None]
+    told_by: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Characteristic to `self` where the person said it on their phone; else a file or staff."""
 
 
 class OptOut(Base):
@@ -93,6 +95,9 @@ SAFETY_FIELDS: tuple[str, ...] = (
     "safe_until",
 )
 """The person's recorded safety details; a change of one cancels what is queued."""
+
+TOLD_BY_SELF = "self"
+"""In `Person.told_by`: the person said it, on their own phone."""
 
 CHARACTERISTICS: tuple[str, ...] = (
     "sex",

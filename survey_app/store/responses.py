@@ -42,6 +42,10 @@ class Response(OfService, Base):
     scored_by: Mapped[str | None]
     is_retrospective: Mapped[bool] = mapped_column(default=False)
     scorer_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    left_out: Mapped[str | None]
+    """`;`-separated items that this person was not asked by design (young people), sorted."""
+    withdrawn_at: Mapped[datetime | None]
+    """When the person took these answers back; from then on it holds none and counts nowhere."""
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("responses.id"))
 
     answers: Mapped[list["Answer"]] = relationship(

@@ -45,9 +45,17 @@ class Service(Base):
     licences: Mapped[list[str]] = mapped_column(default=list)
     """Keys of licensed instruments whose licence this service recorded."""
     privacy: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """What UK GDPR Article 13 asks to be said: see `web/victim`."""
+    """What UK GDPR Article 13 asks to be said, by key; in another language than English under
+    that language's code. See `domain/privacy_words`."""
     help_lines: Mapped[list[Any]] = mapped_column(default=list)
-    """`{name, number, url, hours}` in the order shown."""
+    """`{name, number, url, hours, areas, languages}` in the order shown; the last two are lists,
+    and a line without them is for everyone."""
+    accessibility_contact: Mapped[str] = mapped_column(default="")
+    """Whom to tell that a page cannot be used, as shown."""
+    asks_agreed_word: Mapped[bool] = mapped_column(default=False)
+    """Whether a link that was begun goes on only with the word agreed with the person."""
+    urgent_words: Mapped[list[str]] = mapped_column(default=list)
+    """The service's own words beside the shipped ones: see `domain/urgency`."""
 
 
 class ProgrammeVersion(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.replies import Meaning, meaning_of, says_more_than_stop
 from survey_app.domain.requests import AlertKind
+from survey_app.domain.urgency import is_urgent
 from survey_app.messaging.numbers import classify, number_hash
 from survey_app.messaging.opt_outs import stop_texts
 from survey_app.messaging.providers.callbacks import IncomingText
@@ -25,6 +26,7 @@ from survey_app.store.requests import SurveyRequest
 from survey_app.store.sealed import lookup_key_id
 from survey_app.store.services import Service
 from survey_app.usecases.callback_repeats import Heard, heard_again
+from survey_app.store.urgent_words import urgent_words
 from survey_app.usecases.opt_in import opt_in
 from survey_app.usecases.opt_out import OptOutSource, opt_out
 
@@ -145,6 +147,7 @@ def _alert(session: Session, kept: ReceivedText, people: Sequence[int], now: dat
             received_text_id=kept.id,
             kind=AlertKind.REPLY,
             item=ITEM,
+            is_urgent=is_urgent(AlertKind.REPLY, kept.body, urgent_words(session, service.id)),
             raised_at=now,
             due_at=now + timedelta(hours=service.alert_due_hours),
         )

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import AlertKind
+from survey_app.domain.urgency import is_urgent
 from survey_app.store.alerts import Alert
+from survey_app.store.urgent_words import urgent_words
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,21 @@ class Occasion:
 
 
 def raise_alert(
-    session: Session, kind: AlertKind, occasion: Occasion, *, due_hours: int, now: datetime
+    session: Session,
+    kind: AlertKind,
+    occasion: Occasion,
+    *,
+    due_hours: int,
+    now: datetime,
+    text: str = "",
 ) -> Alert:
     """Put an alert on the service's list, due in `due_hours` (the service's setting).
 
-    One for each response, kind and item. Where it is on the list already it stays as it is; where
-    staff had closed it, it is opened again, because something was said since they looked.
+    One for each response, kind and item. Where it is on the list already it stays as it is, save
+    that `text`, what was written, may make it urgent; where staff had closed it, it is opened
+    again, because something was said since they looked.
     """
+    urgent = is_urgent(kind, text, urgent_words(session, occasion.service_id) if text else ())
     alert = session.scalar(
         select(Alert).where(
             Alert.response_id == occasion.response_id,
@@ -45,7 +55,9 @@ def raise_alert(
         )
         session.add(alert)
     elif alert.closed_at is None:
+        alert.is_urgent = alert.is_urgent or urgent
         return alert
+    alert.is_urgent = urgent
     alert.raised_at = now
     alert.due_at = now + timedelta(hours=due_hours)
     alert.claimed_by_id = alert.claimed_at = None

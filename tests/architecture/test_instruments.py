@@ -7,9 +7,10 @@ import pytest
 from survey_app.domain.cases import SupportLevel
 from survey_app.domain.instruments import Audience, Instrument, InstrumentKind, Licence
 from survey_app.domain.items import Item, ItemType, Polarity
-from survey_app.domain.programmes import Pages
+from survey_app.domain.programmes import Pages, YoungTerms
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.tier_table import Tier
+from survey_app.domain.young_people import as_asked
 from survey_app.store.definition_files import SHIPPED, read_folder
 
 FOLDER = read_folder(SHIPPED)
@@ -63,6 +64,7 @@ DOING_WELL = {"self-assessment": 4, "adult-star": 8, "young-person-star": 4}
 
 SURVEYS = [found for found in INSTRUMENTS.values() if found.kind is InstrumentKind.SURVEY]
 SCORED = [found for found in INSTRUMENTS.values() if found.kind is not InstrumentKind.SURVEY]
+ANSWERED = [found for found in INSTRUMENTS.values() if found.kind is not InstrumentKind.STAR]
 ITEMS = [(found, item) for found in INSTRUMENTS.values() for item in found.items]
 
 
@@ -261,7 +263,16 @@ def wordings(instrument: Instrument, item: Item) -> list[str]:
         item.text,
         *([item.hint] if item.hint else []),
         *(option.text for option in item.options),
+        *young_wordings(item),
     ]
+
+
+def young_wordings(item: Item) -> list[str]:
+    """What a young person reads instead."""
+    young = item.young_person
+    if young is None:
+        return []
+    return [*filter(None, (young.text, young.hint)), *young.options.values()]
 
 
 def syllables(word: str) -> int:
@@ -283,14 +294,40 @@ def test_sentences_are_short_and_words_plain(instrument: Instrument, item: Item)
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=name)
 def test_the_reading_age_is_at_most_eleven(instrument: Instrument) -> None:
-    """Flesch-Kincaid grade (1975) of questions and hints; plus 5, it is about the reading age."""
+    """Of questions and hints."""
     texts = [text for item in instrument.items for text in (item.text, item.hint) if text]
+    assert reading_age(texts) <= 11
+
+
+@pytest.mark.parametrize("instrument", ANSWERED, ids=name)
+def test_a_child_of_eight_can_read_the_young_peoples_words(instrument: Instrument) -> None:
+    assert all(item.young_person is not None for item in instrument.items)
+    texts = [text for item in instrument.items for text in young_wordings(item)]
+    assert reading_age(texts) <= 8
+
+
+@pytest.mark.parametrize("instrument", ANSWERED, ids=name)
+def test_young_peoples_answers_are_told_apart_as_well(instrument: Instrument) -> None:
+    for item in as_asked(instrument, YoungTerms(wording=True)).items:
+        texts = [option.text for option in item.options]
+        assert len(set(texts)) == len(texts), item.id
+
+
+def test_young_people_are_asked_fewer_questions_and_every_outcome() -> None:
+    terms = PROGRAMMES["standard"].young_person
+    assert terms.wording
+    assert set(terms.leave_out) == {"sus-tier-1", "sus-tier-2"}
+    assert len(as_asked(INSTRUMENTS["sus-tier-2"], terms).items) == 16
+    assert "self-assessment" not in terms.leave_out
+
+
+def reading_age(texts: list[str]) -> float:
+    """Flesch-Kincaid grade (1975), plus 5."""
     sentences = [s for text in texts for s in re.split(r"(?<=[.?!])\s+", text)]
     words = [word for text in texts for word in re.findall(r"[A-Za-z'-]+", text)]
     per_sentence = len(words) / len(sentences)
     per_word = sum(map(syllables, words)) / len(words)
-    grade = 0.39 * per_sentence + 11.8 * per_word - 15.59
-    assert grade + 5 <= 11, f"grade {grade:.1f}"
+    return 0.39 * per_sentence + 11.8 * per_word - 15.59 + 5
 
 
 @pytest.mark.parametrize(("instrument", "item"), ITEMS, ids=lambda value: name(value) or "unnamed")

@@ -18,6 +18,7 @@ REACHED_OTHERWISE = {
     "received_texts": "may come from a number that no service knows; read through their alert",
     "recovery_codes": "an account's own; accounts decide the scope",
     "second_factors": "an account's own; accounts decide the scope",
+    "reference_codes": "found by hash, then only through their request",
     "services": "decides the scope, so cannot stand inside it",
     "sign_in_addresses": "counts failures before anybody is known, by hash of the address",
     "simulated_texts": "the far end's own phone, in development only",

@@ -182,7 +182,7 @@ def every_kind_of_page(page: Page, url: str) -> Iterator[str]:
     press(page, "Continue")
     press(page, "Skip this question")
     yield "comment"
-    for part in ("about", "stop"):
+    for part in ("about", "accessibility", "stop"):
         page.goto(f"{url}/{part}")
         yield part
     press(page, "Stop the texts")
@@ -190,42 +190,86 @@ def every_kind_of_page(page: Page, url: str) -> Iterator[str]:
     page.goto(url)
     press(page, "Carry on")
     press(page, "Skip this question")
-    press(page, "Skip this question")
+    page.get_by_label("Yes", exact=True).check()
+    press(page, "Continue")
+    yield "thanks, and when to contact"
+    page.get_by_label("Monday").check()
+    press(page, "Send")
     yield "thanks"
+    page.get_by_role("link", name="Answer a few more questions").click()
+    yield "about you"
+    code = f"{url.rsplit('/s/', 1)[0]}/w"
+    page.goto(code)
+    press(page, "Delete my answers")
+    yield "no code"
     page.goto(url.rsplit("/", 1)[0] + "/23456789abcd")
     yield "nothing here"
 
 
-@pytest.mark.parametrize("size", [NARROW, PHONE, DESK], ids=lambda size: str(size["width"]))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_and_fits(
-    page: Page, address: Open, size: dict[str, int], scheme: Any
-):
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
+def every_page_of_the_young(page: Page, url: str) -> Iterator[str]:
+    """A young person's questions, with an answer that they do not feel safe."""
+    page.goto(url)
+    press(page, "Start")
+    yield "faces"
+    press(page, "Skip this question")
+    press(page, "Skip this question")
+    page.get_by_label("Not safe at all").check()
+    press(page, "Continue")
+    expect(page.get_by_role("status").filter(has_text="999")).to_be_visible()
+    yield "unsafe"
+    page.goto(url)
+    page.context.clear_cookies()
+    page.goto(url)
+    yield "word"
+    page.get_by_label("Your word").fill("oak")
+    press(page, "Carry on")
+    yield "wrong word"
+    page.get_by_label("Your word").fill(" Maple")
+    press(page, "Carry on")
+
+
+TARGETS = "button, summary, .govuk-button, footer a, .govuk-radios__item, .govuk-checkboxes__item"
+LOWEST = """
+() => [...document.querySelectorAll(TARGETS)]
+    .filter(target => target.getBoundingClientRect().height < 44)
+    .map(target => target.innerText)
+""".replace("TARGETS", repr(TARGETS))
+
+
+def look_closely(page: Page, kind: str) -> None:
+    """On one page: axe in light and dark at three widths, targets, and twice the text size."""
+    for size, scheme in ((DESK, "light"), (PHONE, "dark"), (NARROW, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        assert (kind, size["width"], axe_faults(page)) == (kind, size["width"], [])
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert (kind, width) == (kind, size["width"])
+    assert (kind, page.evaluate(LOWEST)) == (kind, [])
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert (kind, page.evaluate("document.documentElement.scrollWidth")) == (kind, 320)
+
+
+def test_every_page_is_accessible_fits_and_can_be_pressed(page: Page, address: Open):
     seen = []
     for kind in every_kind_of_page(page, address()):
         seen.append(kind)
-        assert (kind, axe_faults(page)) == (kind, [])
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert (kind, width) == (kind, size["width"])
-    assert len(seen) == 12
+        look_closely(page, kind)
+    assert len(seen) == 16
 
 
-def test_nothing_is_cut_off_at_twice_the_text_size(page: Page, address: Open):
-    page.set_viewport_size(NARROW)
-    for kind in every_kind_of_page(page, address()):
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert (kind, page.evaluate("document.documentElement.scrollWidth")) == (kind, 320)
-
-
-def test_everything_to_press_is_at_least_44_px_high(page: Page, address: Open):
-    page.set_viewport_size(NARROW)
-    for kind in every_kind_of_page(page, address()):
-        for target in page.locator("button, .govuk-button, footer a, .govuk-radios__item").all():
-            box = target.bounding_box()
-            assert box is not None
-            assert box["height"] >= 44, (kind, target.inner_text(), box)
+def test_every_page_of_young_people_too(page: Page, address: Open):
+    url = address(
+        "self-assessment",
+        case={"is_young_person": True},
+        service={"asks_agreed_word": True},
+        person={"check_word": "maple"},
+    )
+    seen = []
+    for kind in every_page_of_the_young(page, url):
+        seen.append(kind)
+        look_closely(page, kind)
+    assert seen == ["faces", "unsafe", "word", "wrong word"]
+    assert page.url == f"{url}/4"
 
 
 def test_in_forced_colours_a_choice_is_still_seen(page: Page, address: Open):

@@ -35,7 +35,7 @@ class Respondent:
     @property
     def questionnaire(self) -> Questionnaire:
         """What the link asks."""
-        return self.shelf.get(self.session, self.link.instruments)
+        return self.shelf.get(self.session, self.link.instruments, self.link.young_under)
 
     @property
     def sheet(self) -> Sheet:

@@ -18,6 +18,7 @@ from survey_app.store.requests import SurveyRequest
 from survey_app.store.scope import Scope
 from survey_app.store.services import get_service
 from survey_app.store.staff import Membership, StaffAccount
+from survey_app.usecases.describe_self import describe_self
 from survey_app.usecases.import_cases.run import import_cases
 from survey_app.usecases.import_cases.tally import CaseTally
 from tests.case_files import (
@@ -347,3 +348,13 @@ def queue(session):
         due_at=NOON,
         now=NOON,
     )
+
+
+def test_what_a_person_said_of_themself_stands_against_a_file(land, database, read):
+    land(a_case_row(sex="not-asked", religion="not-asked"))
+    with database.write(Scope.worker()) as session:
+        case_id = session.scalars(select(Case.id)).one()
+        describe_self(session, case_id, {"sex": "female", "religion": "declined"}, NOON)
+    land(a_case_row(sex="male", religion="none"))
+    assert read(select(Person.sex)) == ["female"]
+    assert read(select(Person.religion)) == ["none"]

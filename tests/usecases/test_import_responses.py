@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from survey_app.domain.file_faults import FileFault, FileFaultCode
+from survey_app.domain.requests import Wave
 from survey_app.store.alerts import Alert
+from survey_app.store.cases import Case
 from survey_app.store.imports import ImportRun
 from survey_app.store.pairs import Pair
 from survey_app.store.requests import SurveyRequest
@@ -16,6 +18,7 @@ from survey_app.store.scope import Scope
 from survey_app.store.services import get_service
 from survey_app.usecases.import_cases.run import import_cases
 from survey_app.usecases.import_responses.run import import_responses
+from survey_app.usecases.withdraw_answers import withdraw_answers
 from tests.builders import an_instrument
 from tests.case_files import (
     SLUG,
@@ -273,3 +276,27 @@ def test_a_missing_column_writes_nothing(land, read):
     rows = [{k: v for k, v in row.items() if k != "wave"} for row in answer_rows(BASELINE)]
     assert land(rows) == FileFault(FileFaultCode.COLUMN_MISSING, "wave", 1)
     assert read(select(func.count(Response.id))) == [0]
+
+
+def test_what_a_person_took_back_stays_away_however_often_the_file_comes(land, read, database):
+    rows = answer_rows(CLOSURE, case_ref="C-2", wave="closure", completed_on="2026-11-17")
+    land(rows)
+    with database.write(Scope.worker()) as session:
+        case_id = session.scalars(select(Response.case_id)).one()
+        assert withdraw_answers(session, case_id, Wave.CLOSURE, now=NOON) == 1
+    corrected = [row | {"value": "5"} for row in rows]
+    assert counts(land(corrected)) == (0, 0, 1, 0)
+    assert read(select(Answer.id)) == []
+
+
+def test_a_young_persons_form_leaves_nothing_blank_that_was_not_on_it(land, read, database):
+    with database.write(Scope.worker()) as session:
+        case = session.scalars(select(Case).where(Case.case_ref == "C-2")).one()
+        case.is_young_person = True
+    facts = {"instrument": "sus-tier-1", "wave": "closure", "completed_on": "2026-11-17"}
+    land(answer_rows({"satisfied": "satisfied"}, case_ref="C-2", **facts))
+    land(answer_rows({"satisfied": "satisfied"}, **facts | {"wave": "review"}))
+    land(
+        answer_rows({"use-again": "yes"}, case_ref="C-2", **facts | {"completed_on": "2026-11-16"})
+    )
+    assert read(select(Response.left_out).order_by(Response.id)) == ["use-again", None, None]

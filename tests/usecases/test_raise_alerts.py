@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.requests import AlertKind
 from survey_app.store.alerts import Alert
 from survey_app.store.responses import Response
+from survey_app.store.services import Service
 from survey_app.usecases.raise_alerts import Occasion, raise_alert
 from tests.links import a_link
 from tests.usecases.respondent import Respondent
@@ -59,3 +60,29 @@ def test_something_said_after_staff_closed_the_alert_opens_it_again(session: Ses
     assert again.id == alert.id
     assert (again.closed_at, again.claimed_at) == (None, None)
     assert again.due_at == LATER + timedelta(hours=24)
+
+
+def test_words_raise_an_alert_and_a_calmer_answer_does_not_lower_it(session: Session):
+    occasion = an_occasion(session)
+    session.get_one(Service, occasion.service_id).urgent_words = ["the canal"]
+
+    def write(text: str) -> bool:
+        return raise_alert(
+            session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON, text=text
+        ).is_urgent
+
+    assert [write(t) for t in ("All well.", "I go to the Canal.", "All well.")] == [
+        False,
+        True,
+        True,
+    ]
+    other = an_occasion(session)
+    raised = raise_alert(
+        session, AlertKind.FREE_TEXT, other, due_hours=24, now=NOON, text="the canal; suicide"
+    )
+    assert raised.is_urgent
+
+
+def test_who_does_not_feel_safe_is_urgent(session: Session):
+    occasion = an_occasion(session, "feeling-safe")
+    assert raise_alert(session, AlertKind.LOW_SAFETY, occasion, due_hours=24, now=NOON).is_urgent

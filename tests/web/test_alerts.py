@@ -100,6 +100,34 @@ def test_a_hand_edited_key_starts_from_the_top(client, account, alert, key):
     assert "WM-1" in answer.text
 
 
+def test_urgent_alerts_stand_first_and_pages_follow_that_order(client, account, service, database):
+    with database.write(Scope.worker()) as session:
+        for ref, hours, is_urgent in (("SOON", 1, False), ("URGENT", 40, True)):
+            facts = {"due_at": NOON + timedelta(hours=hours), "is_urgent": is_urgent}
+            an_alert(session, a_case(session, service, case_ref=ref), **facts)
+        for n in range(PAGE):
+            an_alert(session, a_case(session, service, case_ref=f"MANY-{n:02}"))
+    page = client.get(LIST).text
+    assert re.findall("SOON|URGENT", page)[:2] == ["URGENT", "SOON"]
+    (older,) = set(re.findall(r'href="([^"]*after=[^"]*)"', page))
+    rest = client.get(older.replace("&amp;", "&")).text
+    assert re.findall(r"MANY-\d\d", rest)
+    assert not re.findall("SOON|URGENT", rest)
+
+
+def test_when_they_may_be_contacted_is_shown_with_what_they_said(
+    client, account, service, database
+):
+    said = {"days": ["mon"], "times": ["evening"], "ways": ["call"], "note": "<i>quietly</i>"}
+    with database.write(Scope.worker()) as session:
+        alert = an_alert(session, a_case(session, service), safe_times=said)
+    address = f"{LIST}/{alert.id}"
+    assert "quietly" not in client.get(address).text
+    page = send(client, address, f"{address}/text").text
+    for words in ("Monday", "evening, until 8 pm", "call", "&lt;i&gt;quietly&lt;/i&gt;"):
+        assert words in page
+
+
 def test_opening_an_alert_does_not_show_the_words_and_writes_nothing(
     client, account, alert, database
 ):

@@ -7,6 +7,7 @@ from typing import Any
 
 from survey_app.domain.case_file import CHARACTERISTIC_COLUMNS
 from survey_app.domain.case_file_people import SaidOfPerson
+from survey_app.domain.cases import NotGiven
 from survey_app.domain.safety_changes import (
     SafetyMerge,
     is_newer_check,
@@ -14,7 +15,7 @@ from survey_app.domain.safety_changes import (
     merge_safety,
 )
 from survey_app.domain.safety_details import PERMISSIONS, SafetyDetails
-from survey_app.store.people import Person
+from survey_app.store.people import TOLD_BY_SELF, Person
 from survey_app.store.safety_details import days_of, keep_safety, safety_details_of
 from survey_app.usecases.change_safety import number_as_recorded
 
@@ -64,7 +65,9 @@ def state_person(
     keep_safety(person, merge, reading.now)
     change.note(merge)
     facts = {
-        name: said.person[name] for name in CHARACTERISTIC_COLUMNS if name in said.person
+        name: said.person[name]
+        for name in CHARACTERISTIC_COLUMNS
+        if name in said.person and not _is_settled(person, name)
     } | _birth(person, said.person, is_newer=is_newer, is_flagged_child=is_flagged_child)
     if said.person.get("language"):
         facts["language"] = said.person["language"]
@@ -80,6 +83,12 @@ def state_person(
     if change.is_changed:
         person.changed_at = reading.now
     return change
+
+
+def _is_settled(person: Person, name: str) -> bool:
+    """What a person said of themself stands against a file, unless they declined to say."""
+    is_own_word = (person.told_by or {}).get(name) == TOLD_BY_SELF
+    return is_own_word and getattr(person, name) != NotGiven.DECLINED
 
 
 def _birth(

@@ -14,6 +14,7 @@ from survey_app.store.responses import Answer as AnswerRow
 from survey_app.store.responses import Response
 from survey_app.store.services import Service
 from survey_app.usecases.import_responses.ending import end_by_import, instant_on
+from survey_app.usecases.import_responses.left_out import LeftOut
 from survey_app.usecases.import_responses.tally import ResponseTally
 from survey_app.usecases.raise_alerts import Occasion, raise_alert
 from survey_app.usecases.refresh_pairs import refresh_pairs
@@ -60,9 +61,13 @@ class ResponseLanding:
     today: date
     tally: ResponseTally
     landed: list[tuple[Arrived, Response]] = field(default_factory=list)
+    left_out: LeftOut = field(init=False)
 
     def land(self, arrived: Sequence[Arrived]) -> None:
         """Write these responses, and what follows from them, into the transaction."""
+        self.left_out = LeftOut.of(
+            self.session, self.service.id, {each.case_id for each in arrived}
+        )
         stored = self._stored(arrived)
         for each in arrived:
             self._land_one(each, stored.get(each.imported_key))
@@ -91,7 +96,8 @@ class ResponseLanding:
         return {str(response.imported_key): response for response in found}
 
     def _land_one(self, each: Arrived, stored: Response | None) -> None:
-        if stored is not None and _is_same(each, stored):
+        if stored is not None and (stored.withdrawn_at is not None or _is_same(each, stored)):
+            # What a person took back stays away, however often the file is sent again.
             self.tally.unchanged += 1
             return
         response = self._response(each)
@@ -127,6 +133,7 @@ class ResponseLanding:
             is_complete=True,
             counts_on=each.key.completed_on,
             scored_by=manner.scored_by if is_star else None,
+            left_out=self.left_out.find(each.case_id, each.instrument, each.given.answers),
             answers=[
                 AnswerRow(
                     item=item, code=code, is_skipped=False, text=answer.text or None, answered_at=at
@@ -145,7 +152,14 @@ class ResponseLanding:
                 if kind is not None:
                     occasion = Occasion(self.service.id, each.case_id, response.id, item_id)
                     hours = self.service.alert_due_hours
-                    raise_alert(self.session, kind, occasion, due_hours=hours, now=self.now)
+                    raise_alert(
+                        self.session,
+                        kind,
+                        occasion,
+                        due_hours=hours,
+                        now=self.now,
+                        text=answer.text,
+                    )
                     self.tally.alerts_raised += 1
 
 

@@ -129,5 +129,12 @@ def _alert(
             response_id=sheet.response_ids[step.instrument],
             item=item.id,
         )
-        raise_alert(session, kind, occasion, due_hours=sheet.link.alert_due_hours, now=now)
+        raise_alert(
+            session,
+            kind,
+            occasion,
+            due_hours=sheet.link.alert_due_hours,
+            now=now,
+            text=said.text,
+        )
     return kind

@@ -47,6 +47,8 @@ def begin(
                 "mode": mode,
                 "language": language,
                 "started_at": now,
+                "left_out": ";".join(sorted(questionnaire.left_out.get(instrument.key, ())))
+                or None,
             }
             for instrument in questionnaire.instruments
         ],

@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import find_token_hash
+from survey_app.store.cases import Case
 from survey_app.store.requests import LinkToken, SurveyRequest
 from survey_app.store.scope import select_in_scope
 from survey_app.store.services import Service
 
 # Over tables and built once: a page is asked for often, and building a statement costs more than
 # running it.
-_tokens, _requests, _services = (
-    inspect(mapped).local_table for mapped in (LinkToken, SurveyRequest, Service)
+_tokens, _requests, _services, _cases = (
+    inspect(mapped).local_table for mapped in (LinkToken, SurveyRequest, Service, Case)
 )
 _BY_TOKEN = (
     select(
@@ -26,6 +27,8 @@ _BY_TOKEN = (
         _requests.c.state,
         _requests.c.expires_at,
         _requests.c.language,
+        _requests.c.programme_version_id,
+        _cases.c.is_young_person,
         _tokens.c.revoked_at,
         _services.c.alert_due_hours,
         _services.c.quick_exit_url,
@@ -34,6 +37,7 @@ _BY_TOKEN = (
     .select_from(_tokens)
     .join(_requests, _requests.c.id == _tokens.c.request_id)
     .join(_services, _services.c.id == _requests.c.service_id)
+    .join(_cases, _cases.c.id == _requests.c.case_id)
     .where(_tokens.c.token_hash == bindparam("token_hash"))
 )
 _LOCKING = _BY_TOKEN.with_for_update(of=_requests)
@@ -57,6 +61,8 @@ class Link:
     """The tag that the person chose when they began; None before."""
     draft_languages: tuple[str, ...]
     """What the service offers though no speaker has reviewed it."""
+    young_under: int | None = None
+    """The programme version that says how a young person is asked; None for an adult."""
 
     @property
     def is_started(self) -> bool:
@@ -92,4 +98,5 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
         quick_exit_url=row.quick_exit_url,
         language=row.language,
         draft_languages=tuple(row.draft_languages),
+        young_under=row.programme_version_id if row.is_young_person else None,
     )

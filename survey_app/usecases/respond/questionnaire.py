@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from survey_app.domain.definitions import Faults
 from survey_app.domain.instruments import Instrument, parse_instrument
 from survey_app.domain.items import Item
+from survey_app.domain.programmes import Programme, YoungTerms
 from survey_app.domain.steps import Step
-from survey_app.store.services import InstrumentSnapshot
+from survey_app.domain.young_people import as_asked, left_out_items
+from survey_app.store.services import InstrumentSnapshot, ProgrammeVersion
 
 Versions = tuple[tuple[str, str], ...]
 """Keys and versions, in the order asked."""
@@ -31,6 +33,10 @@ class Questionnaire:
     snapshot_ids: Mapping[str, int]
     """Instrument key to the id of its snapshot."""
     all_steps: tuple[Step, ...]
+    is_for_young_people: bool = False
+    """Whether it is worded for them: with larger letters and faces."""
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Instrument key to the items that young people are not asked under their programme."""
 
     def find_step(self, number: int) -> Step | None:
         """The step of this number."""
@@ -53,16 +59,29 @@ class Questionnaire:
 class Shelf:
     """The questionnaires already read by this process: a version never changes once used."""
 
-    _known: dict[Versions, Questionnaire] = field(default_factory=dict)
+    _known: dict[tuple[Versions, int | None], Questionnaire] = field(default_factory=dict)
 
-    def get(self, session: Session, versions: Versions) -> Questionnaire:
-        """The questionnaire of these versions; raises InstrumentGone for a missing one."""
-        if versions not in self._known:
-            self._known[versions] = _read(session, versions)
-        return self._known[versions]
+    def get(
+        self, session: Session, versions: Versions, young_under: int | None = None
+    ) -> Questionnaire:
+        """The questionnaire of these versions; raises InstrumentGone for a missing one.
+
+        `young_under`: the programme version (none of which ever changes) whose terms for young
+        people hold; None for an adult.
+        """
+        kind = versions, young_under
+        if kind not in self._known:
+            terms = None if young_under is None else _young_terms(session, young_under)
+            self._known[kind] = _read(session, versions, terms)
+        return self._known[kind]
 
 
-def _read(session: Session, versions: Versions) -> Questionnaire:
+def _young_terms(session: Session, programme_version_id: int) -> YoungTerms:
+    version = session.get_one(ProgrammeVersion, programme_version_id)
+    return Programme.model_validate(version.content).young_person
+
+
+def _read(session: Session, versions: Versions, young: YoungTerms | None) -> Questionnaire:
     rows = session.execute(
         select(
             InstrumentSnapshot.id,
@@ -78,6 +97,9 @@ def _read(session: Session, versions: Versions) -> Questionnaire:
         if parsed is None or isinstance(parsed, Faults):
             raise InstrumentGone(version)
         instruments.append(parsed)
+    terms = young or YoungTerms()
+    left_out = {each.key: left_out_items(each, terms) for each in instruments}
+    instruments = [as_asked(each, terms) for each in instruments]
     return Questionnaire(
         instruments=tuple(instruments),
         snapshot_ids={key: row.id for (key, _), row in found.items()},
@@ -86,4 +108,6 @@ def _read(session: Session, versions: Versions) -> Questionnaire:
             for instrument in instruments
             for item in instrument.items
         ),
+        is_for_young_people=young is not None and young.wording,
+        left_out=left_out,
     )

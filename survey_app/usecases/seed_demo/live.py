@@ -146,7 +146,7 @@ class Phones:
             link = find_link(session, text.token, moment, lock=True)
             if link is None or not link.is_open:
                 return
-            questionnaire = self.shelf.get(session, link.instruments)
+            questionnaire = self.shelf.get(session, link.instruments, link.young_under)
             begin(session, link, questionnaire, now=moment, language=text.language)
             self._answer_each(session, rng, case, text, moment)
 
@@ -161,7 +161,7 @@ class Phones:
         """Question after question, until the end or until the phone is put away."""
         link = find_link(session, text.token, moment)
         assert link is not None
-        questionnaire = self.shelf.get(session, link.instruments)
+        questionnaire = self.shelf.get(session, link.instruments, link.young_under)
         sheet = read_sheet(session, link, questionnaire)
         while (step := sheet.next_step) and rng.random() > GIVES_UP:
             moment += timedelta(seconds=rng.randint(4, 40))

@@ -139,8 +139,10 @@ def _facts(plan: ServicePlan) -> Mapping[str, Any]:
         "help_lines": [
             {"name": f"{plan.name} help line", "number": "07700 900987", "hours": "9am to 8pm"}
         ],
+        "accessibility_contact": "07700 900987, or the person who supports you.",
         "privacy": {
             "contact": "privacy@example.org, or the person who supports you.",
+            "protection_officer": "The data protection officer: dpo@example.org.",
             "lawful_basis": "It is a task in the public interest: UK GDPR, Article 6(1)(e).",
             "retention": "Six years after your support ends. Then they are deleted.",
         },

@@ -11,10 +11,12 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from survey_app.domain.access import Task
-from survey_app.reporting.desk import PAGE, AlertRow, find_alert_row, list_alerts
+from survey_app.reporting.desk import PAGE, AlertKey, AlertRow, find_alert_row, list_alerts
+from survey_app.store.alerts import get_alert
 from survey_app.store.received_texts import ReceivedText
 from survey_app.store.responses import Answer
 from survey_app.usecases.handle_alert import AlertRefusal, claim_alert, close_alert, read_alert
+from survey_app.web.caseworker.said_times import said_times
 from survey_app.web.shared.access import (
     Audience,
     access,
@@ -77,7 +79,8 @@ def show_alert_text(alert_id: int, **_address: str) -> str:
             account_id=staff().account.account_id,
             now=runtime().now(),
         )
-    return _page(alert_id, CloseForm(formdata=None), answers=answers)
+        times = get_alert(session, alert_id).safe_times
+    return _page(alert_id, CloseForm(formdata=None), answers=answers, times=said_times(times))
 
 
 @access(Audience.STAFF, Task.HANDLE_ALERTS)
@@ -112,7 +115,12 @@ def close(slug: str, alert_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("caseworker.alerts", slug=slug))
 
 
-def _page(alert_id: int, form: CloseForm, answers: Written | None = None) -> str:
+def _page(
+    alert_id: int,
+    form: CloseForm,
+    answers: Written | None = None,
+    times: list[tuple[str, str]] | None = None,
+) -> str:
     service = this_service()
     with reading() as session:
         row = find_alert_row(session, service.id, alert_id)
@@ -122,6 +130,7 @@ def _page(alert_id: int, form: CloseForm, answers: Written | None = None) -> str
         "caseworker/alert.html",
         alert=row,
         answers=answers,
+        times=times or [],
         form=form,
         errors=[(name, texts[0]) for name, texts in form.errors.items() if texts],
         slug=service.slug,
@@ -142,18 +151,19 @@ def _tell(refusal: AlertRefusal | None, done: str) -> None:
 
 
 def _key(row: AlertRow) -> str:
-    return f"{row.due_at.isoformat()}~{row.id}"
+    is_urgent, due_at, alert_id = row.key
+    return f"{int(is_urgent)}~{due_at.isoformat()}~{alert_id}"
 
 
-def _after() -> tuple[datetime, int] | None:
+def _after() -> AlertKey | None:
     """Where the page before ended; a hand-edited key starts from the top."""
-    written, _tilde, number = request.args.get("after", "").partition("~")
     try:
-        due_at = datetime.fromisoformat(written)
-        after = (due_at, int(number))
+        urgent, written, number = request.args.get("after", "").split("~")
+        due_at, alert_id = datetime.fromisoformat(written), int(number)
     except ValueError:
         return None
-    return after if due_at.tzinfo is not None and abs(after[1]) < 2**63 else None
+    is_good = urgent in {"0", "1"} and due_at.tzinfo is not None and abs(alert_id) < 2**63
+    return (urgent == "1", due_at, alert_id) if is_good else None
 
 
 def alerts_pages(pages: Blueprint) -> None:

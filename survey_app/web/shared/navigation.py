@@ -82,6 +82,11 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
             (Task.SEE_FIGURES, _("Figures"), "commissioner.quarters"),
             (Task.PUBLISH_FIGURES, _("Publish"), "commissioner.publications"),
             (Task.SEE_USERS, _("Users"), "admin.users"),
+            (
+                Task.CHANGE_WHAT_PEOPLE_READ,
+                _("What people read"),
+                "caseworker.what_people_read",
+            ),
         )
         entries = [
             _entry(text, endpoint, slug=service.slug)
@@ -121,6 +126,7 @@ _UNDER = {
     "caseworker.change_safe_contact": "caseworker.messages",
     "caseworker.expected_text": "caseworker.messages",
     "caseworker.choose_check_word": "caseworker.messages",
+    "caseworker.change_what_people_read": "caseworker.what_people_read",
     "caseworker.sending": "caseworker.messages",
     "caseworker.go_live": "caseworker.messages",
     "caseworker.pause": "caseworker.messages",

@@ -3,7 +3,24 @@
 Promises: FORMATS.md, "Victim pages"; safety: DOMAIN.md, rules 4 to 7.
 """
 
-from survey_app.web.victim import ending, leaving, questions, start
+from survey_app.web.victim import (
+    about_you,
+    ending,
+    leaving,
+    questions,
+    reading,
+    start,
+    taking_back,
+)
 from survey_app.web.victim.blueprint import blueprint
 
-__all__ = ["blueprint", "ending", "leaving", "questions", "start"]
+__all__ = [
+    "about_you",
+    "blueprint",
+    "ending",
+    "leaving",
+    "questions",
+    "reading",
+    "start",
+    "taking_back",
+]

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 LEAVE = "/leave"
 UNDER = "/s/"
+ACCESSIBILITY = "/accessibility"
 
 
 def addresses(token: str | None) -> dict[str, str | None]:
@@ -18,4 +19,5 @@ def addresses(token: str | None) -> dict[str, str | None]:
         "start_url": start,
         "stop_url": f"{start}/stop" if start else None,
         "about_url": f"{start}/about" if start else None,
+        "access_url": f"{start or ''}{ACCESSIBILITY}",
     }

@@ -64,7 +64,9 @@ def _of_every_page() -> dict[str, object]:
 @blueprint.errorhandler(CSRFError)
 def _without_session(_error: CSRFError) -> ResponseReturnValue:
     """The cookie is gone, so the form cannot be trusted: back to the start, which costs one tap."""
+    token = (request.view_args or {}).get("token")
+    if token is None:
+        return redirect(url_for("victim.ask_code"), code=303)
     visitor.say(Note.LOST)
-    token = (request.view_args or {}).get("token", "")
     back = "victim.stop" if request.endpoint == "victim.stop_now" else "victim.start"
     return redirect(url_for(back, token=token), code=303)

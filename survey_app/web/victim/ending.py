@@ -1,25 +1,45 @@
-"""The end: thanks and help lines, or finishing before the last question."""
+"""The end: thanks, help lines and what may still be said; or finishing before the last question."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from survey_app.domain.requests import EndReason
+from survey_app.domain.requests import EndReason, RequestState
 from survey_app.store.scope import Scope
+from survey_app.usecases.describe_self import questions_about
 from survey_app.usecases.respond.finish import finish
 from survey_app.usecases.respond.links import Link
+from survey_app.usecases.say_safe_times import NOTE_LIMIT, find_contact_wish, say_safe_times
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
-from survey_app.web.victim.introduction import help_lines, service_of
+from survey_app.web.victim.introduction import help_lines
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
+from survey_app.web.victim.references import give_reference, spoken_reference
+from survey_app.web.victim.visitor import Note
+
+
+def has_answered_here(link: Link) -> bool:
+    """Whether the link's questions were answered to an end, in this session."""
+    return link.state is RequestState.COMPLETED and visitor.has_begun(link)
 
 
 def thanks(session: Session, link: Link) -> str:
     """The last page, for the phone that answered and in its session only."""
-    lines = help_lines(service_of(session, link))
-    return render_template("victim/thanks.html", help_lines=lines, note=visitor.hear())
+    has_answered = has_answered_here(link)
+    wish = find_contact_wish(session, link.request_id) if has_answered else None
+    return render_template(
+        "victim/thanks.html",
+        help_lines=help_lines(session, link),
+        reference=spoken_reference(link) if has_answered else None,
+        asks_times=wish is not None and wish.safe_times is None,
+        is_wished=wish is not None,
+        note_limit=NOTE_LIMIT,
+        may_describe=has_answered and bool(questions_about(session, link.case_id)),
+        is_young=link.young_under is not None,
+        note=visitor.hear(),
+    )
 
 
 @blueprint.get("/s/<token>/finish")
@@ -36,6 +56,7 @@ def finish_early(token: str) -> ResponseReturnValue:
         answered=sheet.answered,
         remaining=len(sheet.steps) - sheet.reached,
         next_url=next_address(token, sheet),
+        is_young=sheet.questionnaire.is_for_young_people,
     )
 
 
@@ -48,4 +69,28 @@ def finish_now(token: str) -> ResponseReturnValue:
         if link is None or not link.is_open or not visitor.has_begun(link):
             return elsewhere(token, link)
         finish(session, link, EndReason.FINISHED_EARLY, now=runtime().now())
+        give_reference(session, link)
+    return redirect(url_for("victim.start", token=token), code=303)
+
+
+@blueprint.post("/s/<token>/when")
+@access(Audience.LINK_HOLDER)
+def say_when(token: str) -> ResponseReturnValue:
+    """Keep when and how someone may be contacted who asked for it; nothing chosen is fine too."""
+    form = request.form
+    with runtime().database.write(Scope.victim()) as session:
+        link = find_here(session, token, lock=True)
+        if link is None or not has_answered_here(link):
+            return elsewhere(token, link)
+        is_kept = say_safe_times(
+            session,
+            link.request_id,
+            days=form.getlist("days"),
+            times=form.getlist("times"),
+            ways=form.getlist("ways"),
+            note=form.get("note", ""),
+            now=runtime().now(),
+        )
+    if is_kept:
+        visitor.say(Note.TIMES_KEPT)
     return redirect(url_for("victim.start", token=token), code=303)

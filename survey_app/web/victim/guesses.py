@@ -4,7 +4,9 @@ Many phones share one address behind a mobile carrier, so a link that works is n
 whatever else came from there (DOMAIN.md, safety rule 5).
 """
 
-from limits import RateLimitItemPerMinute
+from enum import StrEnum
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -12,6 +14,20 @@ from limits.strategies import FixedWindowRateLimiter
 ALLOWED = RateLimitItemPerMinute(20, 10)
 """Failures from one address in ten minutes. At 59 bits a token, guessing is hopeless long before;
 the limit keeps a scanner from filling our log and our time."""
+
+
+class Guessed(StrEnum):
+    """What is short enough to be guessed, so that a spent share refuses the right one too."""
+
+    CODE = "code"
+    WORD = "word"
+
+
+TRIES: dict[Guessed, RateLimitItem] = {
+    Guessed.CODE: RateLimitItemPerMinute(10, 10),
+    Guessed.WORD: RateLimitItemPerHour(5),
+}
+"""Codes by address, words by link: few tries find neither, and lock nobody out for long."""
 
 
 class Guesses:
@@ -23,8 +39,22 @@ class Guesses:
 
     def is_too_many(self, address: str) -> bool:
         """Count one failure of this address; whether it has had its share."""
+        return not self._hit(ALLOWED, "token", address)
+
+    def may_try(self, what: "Guessed", who: str) -> bool:
+        """Whether whoever it is may try a code or word once more; counts nothing."""
         try:
-            return not self._limiter.hit(ALLOWED, "token", address)
+            return self._limiter.test(TRIES[what], what, who)
+        except StorageError:
+            return True
+
+    def failed(self, what: "Guessed", who: str) -> None:
+        """Count one wrong code or word."""
+        self._hit(TRIES[what], what, who)
+
+    def _hit(self, allowed: RateLimitItem, what: str, who: str) -> bool:
+        try:
+            return self._limiter.hit(allowed, what, who)
         except StorageError:
             # Counting is a courtesy to the machine; a page that says "not here" must still come.
-            return False
+            return True

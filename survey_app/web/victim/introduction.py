@@ -1,32 +1,18 @@
-"""Who asks, and what is said about it: the service by name only where the person agreed."""
-
-from dataclasses import dataclass
-from typing import Any
+"""Who asks, and who helps: the service by name only where the person agreed; its help lines."""
 
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import Recorded
+from survey_app.domain.help_lines import HelpLine, help_lines_for
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.scope import select_in_scope
 from survey_app.store.services import Service
 from survey_app.usecases.respond.links import Link
-
-
-@dataclass(frozen=True)
-class HelpLine:
-    """Where someone finds help: a name, a number as it is said, an address, when it is open."""
-
-    name: str
-    number: str = ""
-    url: str = ""
-    hours: str = ""
-
-    @property
-    def dial(self) -> str:
-        """The number as a phone dials it."""
-        return self.number.replace(" ", "")
+from survey_app.web.shared.page_language import page_tag
+from survey_app.web.victim import visitor
+from survey_app.web.victim.visitor import Note
 
 
 # Over tables and built once, as every page's queries are.
@@ -52,10 +38,16 @@ def service_of(session: Session, link: Link) -> Service:
     return session.get_one(Service, link.service_id)
 
 
-def help_lines(service: Service) -> list[HelpLine]:
-    """The service's help lines, in its order."""
-    return [HelpLine(**_known(line)) for line in service.help_lines]
+def help_lines(session: Session, link: Link) -> list[HelpLine]:
+    """The service's help lines for this person's area and the language of the page."""
+    row = session.execute(
+        select(Service.help_lines, Case.local_authority)
+        .join(Case, Case.service_id == Service.id)
+        .where(Case.id == link.case_id)
+    ).one()
+    return help_lines_for(row.help_lines, area=row.local_authority, language=page_tag())
 
 
-def _known(line: dict[str, Any]) -> dict[str, str]:
-    return {name: str(line[name]) for name in ("name", "number", "url", "hours") if line.get(name)}
+def help_if_unsafe(session: Session, link: Link) -> tuple[HelpLine, ...] | None:
+    """The help lines, where this page tells somebody who does not feel safe where to turn."""
+    return tuple(help_lines(session, link)) if visitor.will_say(Note.UNSAFE) else None

@@ -11,12 +11,13 @@ from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
-from survey_app.web.victim.introduction import help_lines, service_of
-from survey_app.web.victim.opening import find_here, nothing_here
-from survey_app.web.victim.privacy import privacy_facts
+from survey_app.web.victim.opening import find_here
 
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 """Where "Leave this page" goes before a link has said otherwise; a service chooses its own."""
+
+CLEARED = '"cookies", "storage"'
+"""What a browser that understands it drops as well. Its cache holds no page: all are `no-store`."""
 
 
 @blueprint.get("/leave")
@@ -28,7 +29,9 @@ def leave() -> ResponseReturnValue:
     """
     target = visitor.way_out() or NEUTRAL_SITE
     visitor.forget()
-    return redirect(target, code=303)
+    response = redirect(target, code=303)
+    response.headers["Clear-Site-Data"] = CLEARED
+    return response
 
 
 @blueprint.get("/s/<token>/stop")
@@ -48,20 +51,3 @@ def stop_now(token: str) -> ResponseReturnValue:
             person_id = session.scalars(select(Case.person_id).where(Case.id == link.case_id)).one()
             opt_out(session, person_id, OptOutSource.PAGE, runtime().now())
     return render_template("victim/stopped.html", may_go_on=link is not None and link.is_open)
-
-
-@blueprint.get("/s/<token>/about")
-@access(Audience.LINK_HOLDER)
-def about(token: str) -> ResponseReturnValue:
-    """Say who asks, why, and what becomes of the answers (UK GDPR, Article 13)."""
-    with runtime().database.read(Scope.victim()) as session:
-        link = find_here(session, token)
-        if link is None or not (link.is_open or visitor.has_begun(link)):
-            return nothing_here()
-        service = service_of(session, link)
-    return render_template(
-        "victim/about.html",
-        service=service,
-        facts=privacy_facts(service),
-        help_lines=help_lines(service),
-    )

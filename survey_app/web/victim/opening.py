@@ -27,7 +27,7 @@ def find_here(session: Session, token: str, *, lock: bool = False) -> Link | Non
 def questionnaire_of(session: Session, link: Link) -> Questionnaire:
     """What the link asks; read once by this process."""
     shelf = cast(Shelf, current_app.extensions["questionnaires"])
-    return shelf.get(session, link.instruments)
+    return shelf.get(session, link.instruments, link.young_under)
 
 
 def sheet_of(session: Session, link: Link) -> Sheet:

@@ -1,11 +1,15 @@
 """One question on a page: show it, and take the answer."""
 
+from math import ceil
+
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.answers import AnswerRefusal
+from survey_app.domain.help_lines import HelpLine
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.steps import Step, progress
+from survey_app.domain.young_people import faces_of
 from survey_app.store.scope import Scope
 from survey_app.usecases.respond.answer import Answered, StepRefusal, Submission, answer
 from survey_app.usecases.respond.links import Link
@@ -14,9 +18,11 @@ from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
+from survey_app.web.victim.introduction import help_if_unsafe
 from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.languages import in_page_language
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
+from survey_app.web.victim.references import give_reference
 from survey_app.web.victim.visitor import Note
 from survey_app.web.victim.wording import refusal_text
 
@@ -34,10 +40,11 @@ def question(token: str, number: int) -> ResponseReturnValue:
         if link is None or not _may_answer(link):
             return elsewhere(token, link)
         sheet = sheet_of(session, link)
+        help_now = help_if_unsafe(session, link)
     step = sheet.questionnaire.find_step(number)
     if step is None or step not in sheet.steps:
         return redirect(next_address(token, sheet), code=303)
-    return _page(sheet, step)
+    return _page(sheet, step, help_now=help_now)
 
 
 @blueprint.post("/s/<token>/<int:number>")
@@ -54,6 +61,8 @@ def take_answer(token: str, number: int) -> ResponseReturnValue:
             visitor.say(Note.OUT_OF_DATE)
             return redirect(next_address(token, sheet), code=303)
         outcome = answer(session, sheet, step, _submission(step), now=runtime().now())
+        if _has_ended(outcome):
+            give_reference(session, link)
     is_finish = FINISH_FIELD in request.form
     if isinstance(outcome, AnswerRefusal) and not (is_finish and outcome is AnswerRefusal.EMPTY):
         return _page(sheet, step, refusal=outcome), 400
@@ -89,11 +98,22 @@ def _after(token: str, sheet: Sheet, outcome: Answered | StepRefusal) -> str:
     return url_for("victim.question", token=token, number=number)
 
 
-def _page(sheet: Sheet, step: Step, refusal: AnswerRefusal | None = None) -> Response:
+def _page(
+    sheet: Sheet,
+    step: Step,
+    refusal: AnswerRefusal | None = None,
+    help_now: tuple[HelpLine, ...] | None = None,
+) -> Response:
     earlier = sheet.find_answer(step)
+    item = sheet.questionnaire.item_of(step)
+    is_young = sheet.questionnaire.is_for_young_people
     return show(
         "victim/question.html",
-        item=in_page_language(step, sheet.questionnaire.item_of(step)),
+        item=in_page_language(step, item),
+        faces=tuple(faces_of(item).items()) if is_young else (),
+        is_young=is_young,
+        help_now=help_now,
+        read_within_days=ceil(sheet.link.alert_due_hours / 24),
         step=step,
         progress=progress(sheet.steps, step),
         has_answer=earlier is not None and not earlier.is_blank,

@@ -14,6 +14,7 @@ from survey_app.web.shared.handed_over import is_handed_over
 from survey_app.web.shared.page_language import page_tag
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
+from survey_app.web.victim.agreed_word import agreed_word_of, refused_word, word_page
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.ending import thanks
 from survey_app.web.victim.introduction import find_service_name
@@ -45,6 +46,7 @@ def start(token: str) -> ResponseReturnValue:
         sheet = sheet_of(session, link)
         service_name = find_service_name(session, link)
         offered = settle_first_page(session, link, sheet.questionnaire)
+        asks_word = agreed_word_of(session, link) is not None
     visitor.leave_to(link.quick_exit_url)
     return show(
         "victim/start.html",
@@ -52,6 +54,8 @@ def start(token: str) -> ResponseReturnValue:
         is_started=link.is_started,
         service_name=service_name,
         offered_languages=tuple(offered),
+        asks_word=asks_word,
+        is_young=sheet.questionnaire.is_for_young_people,
         note=visitor.hear(),
     )
 
@@ -64,6 +68,9 @@ def begin_or_resume(token: str) -> ResponseReturnValue:
         link = find_here(session, token, lock=True)
         if link is None or not link.is_open:
             return elsewhere(token, link)
+        refusal = refused_word(session, link)
+        if refusal is not None:
+            return word_page(refusal)
         questionnaire = questionnaire_of(session, link)
         settle_first_page(session, link, questionnaire)
         mode = Mode.IN_PERSON if is_handed_over(link.request_id) else Mode.SMS_LINK

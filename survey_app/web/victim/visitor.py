@@ -1,7 +1,7 @@
 """What does the one session cookie know? Which links this phone began, and a word to say next.
 
-It holds ids of requests, never a token, a name or an answer. It ends with the browser, or with
-"Leave this page".
+It holds ids of requests, and the codes to take answers back; never a token, a name or an answer.
+It ends with the browser, or with "Leave this page".
 """
 
 import secrets
@@ -17,6 +17,7 @@ _NOTE = "n"
 _FORM = "t"
 FORM_TOKEN_LENGTH = 22
 """16 random bytes in base64."""
+_CODES = "c"
 LINKS_KEPT = 3
 """Someone may have a baseline and a closure link; no more are kept, so the cookie stays small."""
 
@@ -34,6 +35,10 @@ class Note(StrEnum):
     """The page was for another question."""
     UNSAFE = "unsafe"
     """An answer says that the person does not feel safe."""
+    TIMES_KEPT = "times-kept"
+    """When they may be contacted was kept."""
+    DESCRIBED = "described"
+    """What they said about themself was kept."""
 
 
 def remember(link: Link) -> None:
@@ -84,6 +89,33 @@ def hear() -> tuple[Note, int] | None:
     """What this page was to say; said once."""
     said = session.pop(_NOTE, None)
     return (Note(said[0]), said[1]) if said else None
+
+
+def will_say(note: Note) -> bool:
+    """Whether the next page says this, without having said it."""
+    return bool((session.get(_NOTE) or ("",))[0] == note)
+
+
+def keep_reference(link: Link, code: str) -> None:
+    """The code with which these answers may be taken back, for as long as this session lasts."""
+    kept = {name: old for name, old in session.get(_CODES, {}).items() if name in _begun_names()}
+    session[_CODES] = {**kept, str(link.request_id): code}
+
+
+def reference_of(link: Link) -> str | None:
+    """The code that was given to this phone in this session."""
+    code = session.get(_CODES, {}).get(str(link.request_id))
+    return code if isinstance(code, str) else None
+
+
+def drop_reference(request_id: int) -> None:
+    """The code was used: nothing leads there any more."""
+    session[_CODES] = {k: v for k, v in session.get(_CODES, {}).items() if k != str(request_id)}
+    session[_BEGUN] = [begun for begun in session.get(_BEGUN, []) if begun != request_id]
+
+
+def _begun_names() -> set[str]:
+    return {str(request_id) for request_id in session.get(_BEGUN, [])}
 
 
 def forget() -> None:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from survey_app.domain.privacy_words import KEYS
 from survey_app.usecases.respond.links import Link
-from survey_app.web.victim.privacy import KEYS
 from tests.web.victim.conftest import MakeLink
 from tests.web.victim.phone import Phone
 
@@ -77,7 +77,7 @@ def test_behind_the_tap_stands_what_article_13_asks_for(phone: Phone, make_link:
 def test_what_only_the_service_knows_is_never_made_up(phone: Phone, make_link: MakeLink):
     phone.open(f"/s/{make_link(service={'name': NAME})}/about")
     assert NAME in phone.words
-    assert phone.words.count("Please ask the service.") == 3
+    assert phone.words.count("Please ask the service.") == 4
     assert "Information Commissioner" in phone.words
 
 

@@ -1,50 +1,47 @@
 """What is a person told about who asks and what becomes of the answers (UK GDPR, Article 13)?
 
-A service records its own words in `Service.privacy` under the keys below. What the product itself
-knows has a wording here; what only the service can know (its lawful basis, how long it keeps
-answers, how to reach it) is never made up: where it is missing the page says to ask.
+A service writes its own words on its page "What people read". What the product itself knows has a
+wording here; what only the service can know (its lawful basis, how long it keeps answers, how to
+reach it) is never made up: where it is missing in the reader's language the page says to ask.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext
 
-from survey_app.store.services import Service
-
-KEYS = (
-    "controller",
-    "contact",
-    "purpose",
-    "lawful_basis",
-    "recipients",
-    "retention",
-    "rights",
-    "complaints",
-)
+from survey_app.domain.privacy_words import KEYS, words_in
+from survey_app.web.shared.page_language import page_tag
 
 
 @dataclass(frozen=True)
 class PrivacyFact:
-    """One heading and what stands under it."""
+    """One heading and what stands under it; `is_own` where the service wrote it."""
 
+    key: str
     heading: str
     text: str
+    is_own: bool
 
 
-def privacy_facts(service: Service) -> list[PrivacyFact]:
-    """What is said, in the order of `KEYS`; the service's own words first."""
-    headings = _headings()
-    spoken = _what_the_product_knows(service) | {
-        key: str(text) for key, text in service.privacy.items() if key in headings and text
-    }
+def privacy_facts(name: str, privacy: Mapping[str, Any]) -> list[PrivacyFact]:
+    """What is said for a service of this name, in the order of `KEYS`; its own words first."""
+    headings, own = privacy_headings(), words_in(privacy, page_tag())
+    known = _what_the_product_knows(name)
     unknown = gettext("Please ask the service. You can also ask the person who supports you.")
-    return [PrivacyFact(headings[key], spoken.get(key, unknown)) for key in KEYS]
+    return [
+        PrivacyFact(key, headings[key], own.get(key) or known.get(key, unknown), key in own)
+        for key in KEYS
+    ]
 
 
-def _headings() -> dict[str, str]:
+def privacy_headings() -> dict[str, str]:
+    """The heading of each fact, by key."""
     return {
         "controller": gettext("Who asks"),
         "contact": gettext("How to reach them"),
+        "protection_officer": gettext("Who looks after your data there"),
         "purpose": gettext("Why they ask"),
         "lawful_basis": gettext("What allows them to ask"),
         "recipients": gettext("Who sees your answers"),
@@ -54,9 +51,9 @@ def _headings() -> dict[str, str]:
     }
 
 
-def _what_the_product_knows(service: Service) -> dict[str, str]:
+def _what_the_product_knows(name: str) -> dict[str, str]:
     return {
-        "controller": service.name,
+        "controller": name,
         "purpose": gettext("To learn how well the support works, and to make it better."),
         "recipients": gettext(
             "Staff of the service who need to see them. Those who pay for the service only see "
