@@ -25,8 +25,8 @@ from survey_app.store.received_texts import ReceivedText, find_received
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.sealed import lookup_key_id
 from survey_app.store.services import Service
-from survey_app.usecases.callback_repeats import Heard, heard_again
 from survey_app.store.urgent_words import urgent_words
+from survey_app.usecases.callback_repeats import Heard, heard_again
 from survey_app.usecases.opt_in import opt_in
 from survey_app.usecases.opt_out import OptOutSource, opt_out
 

@@ -12,8 +12,8 @@ from survey_app.web.caseworker.readings import readings_pages
 from survey_app.web.caseworker.safe_contact import safe_contact_pages
 from survey_app.web.caseworker.sending import sending_pages
 from survey_app.web.caseworker.today import today_pages
-from survey_app.web.caseworker.with_person import with_person_pages
 from survey_app.web.caseworker.what_people_read import what_people_read_pages
+from survey_app.web.caseworker.with_person import with_person_pages
 from survey_app.web.caseworker.withdrawing import withdrawing_pages
 
 blueprint = Blueprint("caseworker", __name__, template_folder="templates")

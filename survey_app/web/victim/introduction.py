@@ -14,7 +14,6 @@ from survey_app.web.shared.page_language import page_tag
 from survey_app.web.victim import visitor
 from survey_app.web.victim.visitor import Note
 
-
 # Over tables and built once, as every page's queries are.
 _cases, _people, _services = (inspect(mapped).local_table for mapped in (Case, Person, Service))
 _NAMED = (
