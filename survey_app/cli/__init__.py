@@ -7,6 +7,7 @@ from survey_app.cli.db import db
 from survey_app.cli.demo import demo
 from survey_app.cli.instruments import instruments
 from survey_app.cli.messages import messages
+from survey_app.cli.pairs import pairs
 from survey_app.cli.report import report_command
 from survey_app.cli.responses import responses
 from survey_app.cli.services import services
@@ -22,6 +23,7 @@ def register_commands(app: Flask) -> None:
         demo,
         instruments,
         messages,
+        pairs,
         report_command,
         responses,
         services,

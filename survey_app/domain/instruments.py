@@ -62,6 +62,8 @@ class Instrument(Definition):
     title: Wording
     audience: Audience
     licence: Licence
+    comparable_with: tuple[Version, ...] = ()
+    """Other versions whose values may stand in one pair with this one's (`domain.comparability`)."""
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
     def find_item(self, item_id: str) -> Item | None:

@@ -5,7 +5,7 @@ changes nothing, and running it for every case rebuilds the table.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.comparability import ScaleMark, Versioned, scale_mark, version_pools
 from survey_app.domain.instruments import Instrument, InstrumentKind, version_order
 from survey_app.domain.items import Item
 from survey_app.domain.outcomes import (
@@ -52,7 +53,7 @@ class _Reading(DatedValue[date]):
 
 @dataclass(frozen=True)
 class _Candidate:
-    """The pair that one version of an instrument makes."""
+    """The pair that one version of an instrument makes, or several that may be compared."""
 
     instrument: Instrument
     item: Item
@@ -69,34 +70,47 @@ class _Candidate:
 _Place = tuple[int, str, str]
 """Case, instrument and area."""
 
+_Comparable = tuple[int, Versioned, str, ScaleMark]
+"""Case, pool of versions, area and scale: what has all of these alike may stand in one pair."""
+
 
 def refresh_pairs(session: Session, case_ids: Collection[int]) -> None:
     """Make the pair rows of these cases anew from the answers that count.
 
-    Only equal versions of one instrument are compared; where a case has several, the version that
-    makes a pair stands for it. Superseded responses do not count.
+    Only equal versions of one instrument are compared, and those that its file calls comparable;
+    where a case has several, the one that makes a pair stands for it. Superseded responses do not
+    count.
     """
+    instruments = stored_instruments(session, PAIRED_KINDS)
+    for batch in batches(case_ids):
+        rows = pair_rows(session, instruments, batch)
+        session.execute(
+            delete(stored.Pair)
+            .where(stored.Pair.case_id.in_(batch))
+            .execution_options(synchronize_session=False)
+        )
+        if rows:
+            session.execute(insert(stored.Pair), rows)
+
+
+def batches(case_ids: Collection[int]) -> Iterator[list[int]]:
+    """Case ids in order, as many at once as one statement takes."""
     remaining = iter(sorted(set(case_ids)))
     while batch := list(islice(remaining, CASES_AT_ONCE)):
-        _refresh_batch(session, batch)
+        yield batch
 
 
-def _refresh_batch(session: Session, case_ids: list[int]) -> None:
-    instruments = stored_instruments(session, PAIRED_KINDS)
+def pair_rows(
+    session: Session, instruments: Mapping[int, Instrument], case_ids: list[int]
+) -> list[dict[str, Any]]:
+    """The rows of `pairs` that the answers of these cases make, by column; nothing is stored."""
     best = _best_candidates(instruments, _readings(session, case_ids))
     cases = session.execute(select(Case.id, Case.service_id).where(Case.id.in_(case_ids)))
     services = {row.id: row.service_id for row in cases}
-    session.execute(
-        delete(stored.Pair)
-        .where(stored.Pair.case_id.in_(case_ids))
-        .execution_options(synchronize_session=False)
-    )
-    rows = [
+    return [
         {"service_id": services[case_id], "case_id": case_id, "area": area, **_row(candidate)}
         for (case_id, _, area), candidate in sorted(best.items())
     ]
-    if rows:
-        session.execute(insert(stored.Pair), rows)
 
 
 def _readings(session: Session, case_ids: list[int]) -> Iterable[Row[Any]]:
@@ -136,19 +150,28 @@ def _best_candidates(
     instruments: Mapping[int, Instrument], rows: Iterable[Row[Any]]
 ) -> dict[_Place, _Candidate]:
     """The pair that stands for each case, instrument and area, over all its versions."""
-    values: dict[tuple[int, int, str], list[_Reading]] = defaultdict(list)
+    pools = version_pools(instruments.values())
+    values: dict[_Comparable, list[_Reading]] = defaultdict(list)
+    newest: dict[_Comparable, Instrument] = {}
     for row in rows:
-        item = instruments[row.instrument_id].find_item(row.item)
+        instrument = instruments[row.instrument_id]
+        item = instrument.find_item(row.item)
         if item is not None and item.outcome is not None:
-            values[row.case_id, row.instrument_id, row.item].append(_reading(item, row))
+            pool = pools[instrument.key, instrument.version]
+            place = row.case_id, pool, item.outcome, scale_mark(item)
+            values[place].append(_reading(item, row))
+            newest[place] = max(newest.get(place, instrument), instrument, key=_age)
     best: dict[_Place, _Candidate] = {}
-    for (case_id, instrument_id, item_id), readings in values.items():
-        instrument = instruments[instrument_id]
-        candidate = _candidate(instrument, instrument.item(item_id), readings)
+    for place, readings in values.items():
+        candidate = _candidate(newest[place], place[2], readings)
         if candidate is not None:
-            place = case_id, instrument.key, str(candidate.item.outcome)
-            best[place] = max(best.get(place, candidate), candidate, key=lambda c: c.rank)
+            shown = place[0], candidate.instrument.key, place[2]
+            best[shown] = max(best.get(shown, candidate), candidate, key=lambda c: c.rank)
     return best
+
+
+def _age(instrument: Instrument) -> tuple[int, ...]:
+    return version_order(instrument.version)
 
 
 def _reading(item: Item, row: Row[Any]) -> _Reading:
@@ -164,7 +187,9 @@ def _reading(item: Item, row: Row[Any]) -> _Reading:
     )
 
 
-def _candidate(instrument: Instrument, item: Item, readings: list[_Reading]) -> _Candidate | None:
+def _candidate(instrument: Instrument, area: str, readings: list[_Reading]) -> _Candidate | None:
+    """The pair of readings on one scale, judged by the newest version that has one of them."""
+    item = next(item for item in instrument.outcome_items if item.outcome == area)
     if instrument.kind is InstrumentKind.STAR:
         pair = make_star_pair(_one_per_occasion(readings))
     else:

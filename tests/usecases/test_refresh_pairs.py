@@ -137,3 +137,33 @@ def test_versions_are_not_compared_with_each_other(world: World):
     assert (a_pair(world, case).status, a_pair(world, case).last_value) == ("closure-only", 5)
     world.add_response(case, "self-assessment", {AREA: "3"}, wave="closure", on=LATER)
     assert (a_pair(world, case).status, a_pair(world, case).last_value) == ("paired", 3)
+
+
+def a_later_version(world: World, **facts) -> None:
+    """Version 2 of the self-assessment, to be answered as `self-assessment-2`."""
+    content = world.instruments["self-assessment"].model_dump(mode="json") | {"version": "2"}
+    world.snapshots["self-assessment-2"] = builders.an_instrument(
+        world.session, "self-assessment", content | facts, version="2"
+    )
+
+
+@pytest.mark.parametrize(("comparable", "status"), [((), "closure-only"), (("1",), "paired")])
+def test_versions_are_compared_only_where_one_says_that_they_are_comparable(
+    world: World, comparable, status
+):
+    a_later_version(world, comparable_with=list(comparable))
+    case = world.add_case()
+    world.add_response(case, "self-assessment", {AREA: "2"}, wave="baseline", on=EARLY)
+    world.add_response(case, "self-assessment-2", {AREA: "4"}, wave="closure", on=LATE)
+    assert a_pair(world, case).status == status
+
+
+def test_a_comparable_version_with_another_scale_is_not_compared(world: World):
+    items = world.instruments["self-assessment"].model_dump(mode="json")["items"]
+    for item in items:
+        item["options"] = [o for o in item["options"] if o["code"] != "5"]
+    a_later_version(world, comparable_with=["1"], items=items)
+    case = world.add_case()
+    world.add_response(case, "self-assessment", {AREA: "2"}, wave="baseline", on=EARLY)
+    world.add_response(case, "self-assessment-2", {AREA: "4"}, wave="closure", on=LATE)
+    assert a_pair(world, case).status == "closure-only"
