@@ -63,7 +63,7 @@ class Instrument(Definition):
     audience: Audience
     licence: Licence
     comparable_with: tuple[Version, ...] = ()
-    """Other versions whose values may stand in one pair with this one's (`domain.comparability`)."""
+    """Versions whose values may stand in one pair with its own (`domain.comparability`)."""
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
     def find_item(self, item_id: str) -> Item | None:

@@ -53,9 +53,9 @@ def rate(numerator: int, denominator: int) -> Rate:
     _check(numerator, denominator)
     if denominator == 0:
         return Rate(numerator, denominator, None, None, None)
-    low, high = _wilson(numerator, denominator)
-    percent = _tenths(Fraction(100 * numerator, denominator))
-    return Rate(numerator, denominator, percent, _tenths(low), _tenths(high))
+    low, high = wilson_bounds(numerator, denominator)
+    percent = tenths(Fraction(100 * numerator, denominator))
+    return Rate(numerator, denominator, percent, tenths(low), tenths(high))
 
 
 def whole_percent(numerator: int, denominator: int) -> int | None:
@@ -74,7 +74,7 @@ def whole_interval(numerator: int, denominator: int) -> tuple[int, int] | None:
     _check(numerator, denominator)
     if denominator == 0:
         return None
-    low, high = _wilson(numerator, denominator)
+    low, high = wilson_bounds(numerator, denominator)
     return floor(low + Fraction(1, 2)), floor(high + Fraction(1, 2))
 
 
@@ -88,7 +88,7 @@ def median(counts: Mapping[Number, int]) -> float | None:
         return None
     lower = _value_at(counts, (total - 1) // 2)
     upper = _value_at(counts, total // 2)
-    return _tenths((lower + upper) / 2)
+    return tenths((lower + upper) / 2)
 
 
 def mean(counts: Mapping[Number, int]) -> float | None:
@@ -96,22 +96,20 @@ def mean(counts: Mapping[Number, int]) -> float | None:
     total = sum(counts.values())
     if total == 0:
         return None
-    return _tenths(sum((_exact(v) * n for v, n in counts.items()), Fraction()) / total)
+    return tenths(sum((_exact(v) * n for v, n in counts.items()), Fraction()) / total)
 
 
-def _check(numerator: int, denominator: int) -> None:
-    if not 0 <= numerator <= denominator:
-        raise ImpossibleShareError(f"{numerator} of {denominator}")
+def wilson_bounds(numerator: int, denominator: int, z: Decimal = Z_95) -> tuple[Fraction, Fraction]:
+    """Both bounds of Wilson's score interval in per cent, unrounded; the base is not zero.
 
-
-def _wilson(numerator: int, denominator: int) -> tuple[Fraction, Fraction]:
-    """Both bounds in per cent."""
+    `z` is the point of the normal distribution that the interval reaches to on either side.
+    """
     with localcontext() as context:
         context.prec = 40
         n, share = Decimal(denominator), Decimal(numerator) / Decimal(denominator)
-        z2 = Z_95 * Z_95
+        z2 = z * z
         centre = share + z2 / (2 * n)
-        spread = Z_95 * (share * (1 - share) / n + z2 / (4 * n * n)).sqrt()
+        spread = z * (share * (1 - share) / n + z2 / (4 * n * n)).sqrt()
         scale = 1 + z2 / n
         low, high = (centre - spread) / scale, (centre + spread) / scale
     # At the ends the root is exact in theory only: 0 of n starts at 0, n of n ends at 100.
@@ -120,8 +118,14 @@ def _wilson(numerator: int, denominator: int) -> tuple[Fraction, Fraction]:
     return Fraction(low) * 100, Fraction(high) * 100
 
 
-def _tenths(value: Fraction) -> float:
+def tenths(value: Fraction) -> float:
+    """Rounded half up to one place."""
     return floor(value * 10 + Fraction(1, 2)) / 10
+
+
+def _check(numerator: int, denominator: int) -> None:
+    if not 0 <= numerator <= denominator:
+        raise ImpossibleShareError(f"{numerator} of {denominator}")
 
 
 def _exact(value: Number) -> Fraction:
