@@ -1,9 +1,9 @@
 """Does an area or a service stand apart, or is it only small?
 
 Funnel limits (D. J. Spiegelhalter, "Funnel plots for comparing institutional performance",
-Statistics in Medicine 2005, appendix A.1.1): where shares of so many people would lie, were everyone
-like the whole, by exact binomial points with interpolation. Outside 95 % lies one of twenty by
-chance alone; outside 99.8 % one of five hundred.
+Statistics in Medicine 2005, appendix A.1.1): where shares of so many people would lie, were
+everyone like the whole, by exact binomial points with interpolation. Outside 95 % lies one of
+twenty by chance alone; outside 99.8 % one of five hundred.
 """
 
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -15,6 +16,10 @@ LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
 
+LONGEST = 40
+"""Quarters in a span: ten years."""
+
+_BETWEEN = ".."
 _WRITTEN = re.compile(r"([0-9]{4})-Q([0-9])")
 _FIRST_MONTHS = {1: 4, 2: 7, 3: 10, 4: 1}
 _QUARTER_OF_MONTH = {4: 1, 5: 1, 6: 1, 7: 2, 8: 2, 9: 2, 10: 3, 11: 3, 12: 3, 1: 4, 2: 4, 3: 4}
@@ -26,6 +31,8 @@ class PeriodRefusal(StrEnum):
     WRONG_FORM = "wrong-form"
     NO_SUCH_QUARTER = "no-such-quarter"
     YEAR_OUT_OF_RANGE = "year-out-of-range"
+    BACKWARDS = "backwards"
+    TOO_LONG = "too-long"
 
 
 class NoSuchQuarterError(ValueError):
@@ -87,6 +94,103 @@ class Quarter:
 
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
+
+
+@dataclass(frozen=True)
+class Span:
+    """Several quarters in a row, from `first` to `last`, both inside."""
+
+    first: Quarter
+    last: Quarter
+
+    def __post_init__(self) -> None:
+        if self.last <= self.first:
+            raise NoSuchQuarterError(self.code)
+
+    @property
+    def code(self) -> str:
+        """As written in commands and addresses: `2018-Q1..2018-Q4`."""
+        return f"{self.first.code}{_BETWEEN}{self.last.code}"
+
+    @property
+    def label(self) -> str:
+        """As shown to people: `Q1 2018/19 – Q4 2018/19`. A name, so it is not translated."""
+        return f"{self.first.label} – {self.last.label}"
+
+    @property
+    def starts_on(self) -> date:
+        """The first day."""
+        return self.first.starts_on
+
+    @property
+    def ends_on(self) -> date:
+        """The last day, still inside."""
+        return self.last.ends_on
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first instant, in UTC."""
+        return self.first.starts_at
+
+    @property
+    def ends_before(self) -> datetime:
+        """The first instant, in UTC, that is no longer inside."""
+        return self.last.ends_before
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        """Every quarter of it, the oldest first."""
+        found = [self.first]
+        while found[-1] < self.last:
+            found.append(found[-1].next)
+        return tuple(found)
+
+    @property
+    def previous(self) -> "Span":
+        """As many quarters, right before."""
+        last = self.first.previous
+        return Span(back(last, len(self.quarters) - 1), last)
+
+    @property
+    def next(self) -> "Span":
+        """As many quarters, right after."""
+        first = last = self.last.next
+        for _ in self.quarters[1:]:
+            last = last.next
+        return Span(first, last)
+
+
+Period: TypeAlias = Quarter | Span
+"""What a report may be about."""
+
+
+def back(quarter: Quarter, quarters: int) -> Quarter:
+    """The quarter so many quarters before."""
+    for _ in range(quarters):
+        quarter = quarter.previous
+    return quarter
+
+
+def quarters_of(period: Period) -> tuple[Quarter, ...]:
+    """The quarters that a period is made of, the oldest first."""
+    return period.quarters if isinstance(period, Span) else (period,)
+
+
+def parse_period(written: str) -> Period | PeriodRefusal:
+    """The quarter or span that a person wrote as `2018-Q1` or `2018-Q1..2018-Q4`, or why not."""
+    start, between, end = written.partition(_BETWEEN)
+    first = parse(start)
+    last = parse(end) if between else first
+    if isinstance(first, PeriodRefusal):
+        return first
+    if isinstance(last, PeriodRefusal):
+        return last
+    if last < first:
+        return PeriodRefusal.BACKWARDS
+    if first == last:
+        return first
+    span = Span(first, last)
+    return span if len(span.quarters) <= LONGEST else PeriodRefusal.TOO_LONG
 
 
 def parse(written: str) -> Quarter | PeriodRefusal:

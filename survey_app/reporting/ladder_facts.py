@@ -14,7 +14,13 @@ from sqlalchemy.orm import Session, aliased
 from survey_app.domain.instruments import InstrumentKind
 from survey_app.domain.ladder import LadderFacts
 from survey_app.domain.requests import EndReason, MessageState, RequestState, Wave
-from survey_app.reporting.population import ClosureRequest, Population, has_standing_request
+from survey_app.reporting.population import (
+    ClosureRequest,
+    Columns,
+    Population,
+    counted_rows,
+    has_standing_request,
+)
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import Person
@@ -39,7 +45,7 @@ class CountedFacts:
 
 def count_facts(session: Session, population: Population) -> Iterator[CountedFacts]:
     """The facts of every case that closed in the period, in one query."""
-    for row in session.execute(_query(population)).mappings():
+    for row in counted_rows(session, population, _query(population)):
         yield CountedFacts(
             facts=_facts(population, row),
             cases=row["cases"],
@@ -49,7 +55,7 @@ def count_facts(session: Session, population: Population) -> Iterator[CountedFac
 
 
 def _query(population: Population) -> Select[Any]:
-    closure = _closure_responses(population)
+    closure = closure_responses(population)
     completing = aliased(Response, name="completing")
     texts = _texts_per_request(population)
     keys: list[Any] = [
@@ -71,7 +77,8 @@ def _query(population: Population) -> Select[Any]:
         .where(population.of_cases())
         .group_by(*keys)
     )
-    query = population.split(query, mode=completing.mode, language=Person.language, has_tier=True)
+    own = Columns(Case.closed_on, completing.mode, Person.language)
+    query = population.split(query, own, has_tier=True)
     return (
         query.outerjoin(closure, closure.c.case_id == Case.id)
         .outerjoin(completing, completing.id == closure.c.completing_id)
@@ -101,7 +108,7 @@ def _conditions(
     yield "is_due", request.due_at <= population.now
 
 
-def _closure_responses(population: Population) -> Any:
+def closure_responses(population: Population) -> Any:
     """Per case that answered anything at closure but a star: its completed satisfaction response.
 
     Completed means the end, or Finish, reached with an answer, once the request has ended.

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from survey_app.domain.instruments import Instrument, InstrumentKind
 from survey_app.domain.outcomes import Change, Standing
 from survey_app.domain.statistics import Rate
 from survey_app.domain.twins import Gap, Sum
-from survey_app.reporting.population import Population
+from survey_app.reporting.population import Columns, Population, counted_rows
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
 from survey_app.store.cases import Case
@@ -27,6 +27,9 @@ _UNPAIRED = {
     Standing.BASELINE_ONLY.value: "baseline_only",
     Standing.CLOSURE_ONLY.value: "closure_only",
 }
+PAIR_COLUMNS = Columns(Pair.last_on, Pair.last_mode, Pair.last_language)
+"""A pair is of the day, mode and language of its last reading."""
+
 _COUNTS = ("paired", "paired_with_review", *_CHANGES.values(), *_UNPAIRED.values())
 
 
@@ -55,7 +58,7 @@ def count_outcomes(session: Session, population: Population) -> Section:
     """The cells of every area of a self-assessment: two queries."""
     counts: Counter[Cell] = Counter()
     rows: set[RowKey] = set()
-    for row in session.execute(_query(population)).mappings():
+    for row in counted_rows(session, population, _query(population)):
         for group in (None, *population.groups_of(row)):
             keys = row["instrument"], row["area"]
             rows.add((group, keys))
@@ -88,6 +91,13 @@ def in_order_of_areas(rows: Iterable[RowKey], newest: Mapping[str, Instrument]) 
     return sorted(rows, key=place)
 
 
+def of_pairs(population: Population, *kinds: InstrumentKind) -> ColumnElement[bool]:
+    """The pair rows of the population, of the instrument that a filter names."""
+    wanted = population.filters.instrument
+    is_wanted = true() if wanted is None else Pair.instrument == wanted
+    return and_(population.of_days(Pair.last_on), Pair.kind.in_(kinds), is_wanted)
+
+
 _ALL_KEYS = (*_COUNTS, "improved_or_sustained", "with_room")
 
 
@@ -105,13 +115,12 @@ def _query(population: Population) -> Select[Any]:
         .select_from(Pair)
         .join(Case, Case.id == Pair.case_id)
         .where(
-            population.of_days(Pair.last_on),
-            Pair.kind == InstrumentKind.SELF_ASSESSMENT,
+            of_pairs(population, InstrumentKind.SELF_ASSESSMENT),
             Pair.status != Standing.REVIEW_ONLY,
         )
         .group_by(*keys)
     )
-    return population.split(query, mode=Pair.last_mode, language=Pair.last_language, has_tier=False)
+    return population.split(query, PAIR_COLUMNS, has_tier=False)
 
 
 def _keys(row: Mapping[Any, Any]) -> Iterator[tuple[str, int]]:

@@ -1,26 +1,26 @@
 """Whom is a report about: which rows are in the period, in which group, in which tier?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, literal
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, Text, and_, case, extract, func, literal, select
+from sqlalchemy import cast as as_type
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.cases import ClosureReason, SupportLevel
-from survey_app.domain.periods import Quarter
+from survey_app.domain.periods import Period, quarter_of
 from survey_app.domain.programmes import Programme
 from survey_app.domain.requests import EndReason, Wave
 from survey_app.domain.tier_table import Tier
 from survey_app.domain.tiers import NotEligible, NotEligibleReason, eligibility
+from survey_app.reporting.filters import NO_FILTERS, NOT_RECORDED, OF_TIME, Dimension, Filters
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
-
-NOT_RECORDED = "not-recorded"
-"""The group of those of whom the characteristic was never recorded."""
 
 
 class Basis(StrEnum):
@@ -37,27 +37,6 @@ class Audience(StrEnum):
     STAFF = "staff"
 
 
-class Dimension(StrEnum):
-    """What a report may be split by (FORMATS.md, `--by`)."""
-
-    TIER = "tier"
-    CRIME_CATEGORY = "crime-category"
-    FLAG = "flag"
-    LOCAL_AUTHORITY = "local-authority"
-    REFERRAL_SOURCE = "referral-source"
-    AGE_BAND = "age-band"
-    SEX = "sex"
-    ETHNICITY = "ethnicity"
-    DISABILITY = "disability"
-    LANGUAGE = "language"
-    MODE = "mode"
-
-    @property
-    def is_partition(self) -> bool:
-        """Whether everyone is in exactly one group; a case may carry several flags."""
-        return self is not Dimension.FLAG
-
-
 _OF_CASE: Mapping[Dimension, Any] = {
     Dimension.CRIME_CATEGORY: Case.crime_category,
     Dimension.FLAG: Case.flags,
@@ -71,15 +50,25 @@ _OF_PERSON: Mapping[Dimension, Any] = {
     Dimension.DISABILITY: Person.disability,
 }
 
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a query stand for the day of an answer, its mode and its language."""
+
+    day: Any
+    mode: Any
+    language: Any
+
+
 ClosureRequest = aliased(SurveyRequest, name="closure_request")
 
 
 @dataclass(frozen=True)
 class Population:
-    """The rows of one service and period, and how they are split."""
+    """The rows of one service and period that pass the filters, and how they are split."""
 
     service_id: int
-    period: Quarter
+    period: Period
     basis: Basis
     by: Dimension | None
     now: datetime
@@ -87,12 +76,15 @@ class Population:
     """By programme version; empty for a service without one."""
     programme: Programme | None
     """The one in force, for cases that no request ties to an older one."""
+    filters: Filters = NO_FILTERS
+    """`tier` is put on by `counted_rows`, `mode` and `language` by `split`."""
 
     def of_cases(self) -> ColumnElement[bool]:
         """The cases of the service that closed in the period."""
         return and_(
             Case.service_id == self.service_id,
             Case.closed_on.between(self.period.starts_on, self.period.ends_on),
+            *self._only_cases(),
         )
 
     def of_days(self, day: Any) -> ColumnElement[bool]:
@@ -100,24 +92,45 @@ class Population:
         if self.basis is Basis.CLOSED:
             return self.of_cases()
         in_period = day.between(self.period.starts_on, self.period.ends_on)
-        return and_(Case.service_id == self.service_id, in_period)
+        return and_(Case.service_id == self.service_id, in_period, *self._only_cases())
 
-    def split(self, query: Any, *, mode: Any, language: Any, has_tier: bool) -> Select[Any]:
+    def split(self, query: Any, own: Columns, *, has_tier: bool) -> Select[Any]:
         """Add what tells group and tier apart, and group by all columns but those that count.
 
-        `mode` and `language` are the columns that stand for these two dimensions in this query,
-        which selects from cases. Where `has_tier`, the closure request is joined for it.
+        `own` are the columns that stand for day, mode and language in this query, which selects
+        from cases; filters by mode and language apply to them. Where `has_tier`, or a filter asks
+        for a tier, the closure request is joined for it.
         """
         keys: list[Any] = []
-        if has_tier or self.by is Dimension.TIER:
-            query = query.outerjoin(ClosureRequest, _is_closure_request_of_case())
-            keys.append(self._tier_key().label("tier_key"))
-        if self.by in _OF_PERSON or (self.by is Dimension.LANGUAGE and language is Person.language):
+        if has_tier or Dimension.TIER in (self.by, *self.filters.only):
+            query, tier_key = self.with_tier(query)
+            keys.append(tier_key)
+        by_language = Dimension.LANGUAGE in (self.by, *self.filters.only)
+        if self.by in _OF_PERSON or (by_language and own.language is Person.language):
             query = query.join(Person, Person.id == Case.person_id)
-        columns = {**_OF_CASE, **_OF_PERSON, Dimension.MODE: mode, Dimension.LANGUAGE: language}
+        of_answer = {Dimension.MODE: own.mode, Dimension.LANGUAGE: own.language}
+        for dimension in of_answer.keys() & self.filters.only.keys():
+            query = query.where(_is(of_answer[dimension], self.filters.only[dimension]))
+        columns = {**_OF_CASE, **_OF_PERSON, **of_answer}
         if self.by in columns:
             keys.append(columns[self.by].label("group_key"))
+        if self.by in OF_TIME:
+            day = Case.closed_on if self.basis is Basis.CLOSED else own.day
+            keys += [
+                extract("year", day).label("year_key"),
+                extract("month", day).label("month_key"),
+            ]
         return query.add_columns(*keys).group_by(*keys)
+
+    def with_tier(self, query: Select[Any]) -> tuple[Select[Any], ColumnElement[str]]:
+        """Join the closure request to a query over cases; also the column that tells the tier."""
+        joined = query.outerjoin(ClosureRequest, _is_closure_request_of_case())
+        return joined, self._tier_key().label("tier_key")
+
+    def has_tier_of(self, row: Mapping[Any, Any]) -> bool:
+        """Whether a row of a split query passes the filter by tier, if there is one."""
+        wanted = self.filters.only.get(Dimension.TIER)
+        return wanted is None or self.tier_of(row) == wanted
 
     def groups_of(self, row: Mapping[Any, Any]) -> tuple[str, ...]:
         """The groups that a row of a split query counts in; none without a dimension."""
@@ -125,6 +138,10 @@ class Population:
             return ()
         if self.by is Dimension.TIER:
             return (self.tier_of(row),)
+        if self.by in OF_TIME:
+            year, month = int(row["year_key"]), int(row["month_key"])
+            is_month = self.by is Dimension.MONTH
+            return (f"{year}-{month:02d}" if is_month else quarter_of(date(year, month, 1)).code,)
         recorded = row["group_key"]
         if not recorded:
             return (NOT_RECORDED,)
@@ -174,11 +191,43 @@ class Population:
         ]
         highest = max(bounds, default=0)
         deliveries = case((Case.deliveries > highest, highest), else_=Case.deliveries)
-        by_case = Case.support_level + literal(":") + cast(deliveries, Text)
+        by_case = Case.support_level + literal(":") + as_type(deliveries, Text)
         return case(
             (has_standing_request(), literal(f"{_BY_REQUEST}:") + ClosureRequest.tier),
             else_=by_case,
         )
+
+    def _only_cases(self) -> Iterator[ColumnElement[bool]]:
+        """The filters that are about the case or the person in it."""
+        for dimension, value in self.filters.only.items():
+            if dimension is Dimension.FLAG:
+                yield _has_flag(value)
+            elif dimension in _OF_CASE:
+                yield _is(_OF_CASE[dimension], value)
+            elif dimension in _OF_PERSON:
+                people = select(Person.id).where(_is(_OF_PERSON[dimension], value))
+                yield Case.person_id.in_(people)
+
+
+def _is(column: Any, value: str) -> ColumnElement[bool]:
+    if value == NOT_RECORDED:
+        return func.coalesce(column, "") == ""
+    return cast(ColumnElement[bool], column == value)
+
+
+def _has_flag(flag: str) -> ColumnElement[bool]:
+    if flag == NOT_RECORDED:
+        return _is(Case.flags, flag)
+    return (literal(";") + Case.flags + literal(";")).contains(f";{flag};", autoescape=True)
+
+
+def counted_rows(
+    session: Session, population: Population, query: Select[Any]
+) -> Iterator[RowMapping]:
+    """The rows of a split query that pass the filter by tier: that rule is the domain's own."""
+    for row in session.execute(query).mappings():
+        if population.has_tier_of(row):
+            yield row
 
 
 _BY_REQUEST = "request"

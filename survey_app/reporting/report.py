@@ -4,25 +4,32 @@ Command, page, file and publication all ask here, so that no two of them can dif
 figures mean stands in FORMATS.md, "Definitions".
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.periods import Quarter
+from survey_app.domain.periods import Period
 from survey_app.domain.programmes import Programme, parse_programme
 from survey_app.domain.requests import OPEN_STATES
+from survey_app.reporting.changes import NO_CHANGES, Changes, count_changes
+from survey_app.reporting.filters import NO_FILTERS, Dimension, Filters
 from survey_app.reporting.ladder import LadderRow, count_ladder, ladder_rows
 from survey_app.reporting.outcomes import OutcomeRow, count_outcomes, outcome_rows
-from survey_app.reporting.population import Audience, Basis, Dimension, Population
+from survey_app.reporting.population import Audience, Basis, Population
+from survey_app.reporting.recording import RecordingRow, count_recording
 from survey_app.reporting.satisfaction import (
+    SatisfactionCounts,
     SatisfactionRow,
     count_satisfaction,
     satisfaction_rows,
 )
 from survey_app.reporting.stars import (
+    StarCounts,
     StarOverallRow,
     StarRow,
     count_stars,
@@ -30,6 +37,7 @@ from survey_app.reporting.stars import (
     star_rows,
 )
 from survey_app.reporting.suppression import Section, View, view_for_outside, view_for_staff
+from survey_app.reporting.who_answered import AnsweredRow, count_who_answered
 from survey_app.store.cases import Case
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import ProgrammeVersion, Service
@@ -42,17 +50,34 @@ class BrokenProgrammeError(Exception):
     """A stored programme version is none: it was checked before it was stored."""
 
 
+class Part(StrEnum):
+    """What a report is made of; each costs its own queries."""
+
+    LADDER = "ladder"
+    SATISFACTION = "satisfaction"
+    OUTCOMES = "outcomes"
+    STARS = "stars"
+    CHANGES = "changes"
+    WHO_ANSWERED = "who-answered"
+    RECORDING = "recording"
+
+
+SUPPRESSED_PARTS = frozenset({Part.LADDER, Part.SATISFACTION, Part.OUTCOMES, Part.STARS})
+"""What may leave the service, suppressed; the others are for its own staff alone."""
+
+
 @dataclass(frozen=True)
 class Report:
     """One service, period, basis and split, as one audience may see it.
 
     Rows carry a `group` when split by a dimension, and are of everyone (group None) when not.
-    `ladder` is None on the basis *answered*: it is about cases, not answers.
+    `ladder` is None on the basis *answered* and with a filter by what was answered: it is about
+    cases. A section that was not asked for is empty, or None.
     """
 
     service: str
     service_name: str
-    period: Quarter
+    period: Period
     is_provisional: bool
     basis: Basis
     by: Dimension | None
@@ -65,33 +90,55 @@ class Report:
     is_empty: bool
     """Nobody closed and nobody answered: to be said in words, not as a stack of noughts."""
     definitions_version: str = DEFINITIONS_VERSION
+    filters: Filters = NO_FILTERS
+    changes: Changes = NO_CHANGES
+    who_answered: tuple[AnsweredRow, ...] = ()
+    recording: tuple[RecordingRow, ...] = ()
+
+
+class FilteredOutsideError(ValueError):
+    """Filtered figures were asked for an audience outside the service: they could be subtracted."""
 
 
 def report(
     session: Session,
     service: Service,
-    period: Quarter,
+    period: Period,
     basis: Basis = Basis.CLOSED,
     by: Dimension | None = None,
     audience: Audience = Audience.COMMISSIONER,
     *,
     now: datetime,
+    filters: Filters = NO_FILTERS,
+    parts: Collection[Part] = tuple(SUPPRESSED_PARTS),
 ) -> Report:
     """The figures as they stand at `now`, suppressed for whoever is outside the service.
 
-    A constant number of queries, whatever the number of cases.
+    A constant number of queries, whatever the number of cases; only those that `parts` need.
+    Suppression is joint over all parts, so that outside the service a report is always whole.
+    Raises FilteredOutsideError.
     """
-    population = _population(session, service, period, basis, by, now)
-    ladder = count_ladder(session, population) if basis is Basis.CLOSED else Section()
-    satisfaction = count_satisfaction(session, population)
-    outcomes = count_outcomes(session, population)
-    stars = count_stars(session, population)
+    if audience is Audience.COMMISSIONER and (filters or set(parts) != SUPPRESSED_PARTS):
+        raise FilteredOutsideError(filters, parts)
+    population = find_population(session, service, period, basis, by, now=now, filters=filters)
+    is_ladder_shown = Part.LADDER in parts and basis is Basis.CLOSED and filters.is_about_cases
+    ladder = count_ladder(session, population) if is_ladder_shown else Section()
+    satisfaction, outcomes, stars = (
+        SatisfactionCounts(Section(), {}),
+        Section(),
+        StarCounts(Section()),
+    )
+    if Part.SATISFACTION in parts:
+        satisfaction = count_satisfaction(session, population)
+    if Part.OUTCOMES in parts:
+        outcomes = count_outcomes(session, population)
+    if Part.STARS in parts:
+        stars = count_stars(session, population)
     sections = (ladder, satisfaction.section, outcomes, stars.section)
     view = _view(sections, service, by, audience)
     targets = population.programme.targets if population.programme else {}
     shown_satisfaction = replace(satisfaction, section=_shown(satisfaction.section, by))
     shown_stars = replace(stars, section=_shown(stars.section, by))
-    is_ladder_shown = basis is Basis.CLOSED
     return Report(
         service=service.slug,
         service_name=service.name,
@@ -106,17 +153,35 @@ def report(
         stars=tuple(star_rows(view, shown_stars)),
         stars_overall=tuple(star_overall_rows(view, shown_stars)),
         is_empty=not any(count for section in sections for count in section.counts.values()),
+        filters=filters,
+        **_for_staff(session, population, parts),
     )
 
 
-def _population(
+def _for_staff(session: Session, population: Population, parts: Collection[Part]) -> dict[str, Any]:
+    """The parts that never leave the service. Two are about cases, and stand with the ladder."""
+    found: dict[str, Any] = {}
+    if Part.CHANGES in parts:
+        found["changes"] = count_changes(session, population)
+    if population.basis is Basis.CLOSED and population.filters.is_about_cases:
+        if Part.WHO_ANSWERED in parts:
+            found["who_answered"] = count_who_answered(session, population)
+        if Part.RECORDING in parts:
+            found["recording"] = count_recording(session, population)
+    return found
+
+
+def find_population(
     session: Session,
     service: Service,
-    period: Quarter,
-    basis: Basis,
-    by: Dimension | None,
+    period: Period,
+    basis: Basis = Basis.CLOSED,
+    by: Dimension | None = None,
+    *,
     now: datetime,
+    filters: Filters = NO_FILTERS,
 ) -> Population:
+    """Whom a report is about, under which programmes: one query."""
     versions = session.scalars(
         select(ProgrammeVersion)
         .where(ProgrammeVersion.service_id == service.id)
@@ -131,6 +196,7 @@ def _population(
         now=now,
         programmes=programmes,
         programme=next(reversed(programmes.values()), None),
+        filters=filters,
     )
 
 

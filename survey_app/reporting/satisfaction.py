@@ -63,6 +63,7 @@ def count_satisfaction(session: Session, population: Population) -> Satisfaction
         snapshot_id: instrument
         for snapshot_id, instrument in stored_instruments(session).items()
         if any(item.measures for item in instrument.items)
+        and population.filters.instrument in (None, instrument.key)
     }
     if not instruments:
         return SatisfactionCounts(Section(), {})

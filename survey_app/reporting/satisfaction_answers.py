@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.instruments import Instrument
 from survey_app.domain.items import Item, ItemType
-from survey_app.reporting.population import Population
+from survey_app.reporting.population import Columns, Population, counted_rows
 from survey_app.store.cases import Case
 from survey_app.store.responses import Answer, Response
 
@@ -48,14 +48,14 @@ def count_answers(
     left_out: dict[Any, Counter[str]] = defaultdict(Counter)
     counted = _responses_query(population, instruments)
     counted = counted.add_columns(Response.left_out).group_by(Response.left_out)
-    for row in session.execute(counted).mappings():
+    for row in counted_rows(session, population, counted):
         for place in places(row):
             responses[place] += row["responses"]
             for item in filter(None, (row["left_out"] or "").split(";")):
                 left_out[place][item] += row["responses"]
     answers: dict[Any, dict[str, Counter[tuple[str, ...]]]] = defaultdict(dict)
     for query in _answer_queries(population, instruments):
-        for row in session.execute(query).mappings():
+        for row in counted_rows(session, population, query):
             codes = tuple(row["codes"].split(_SEPARATOR))
             for place in places(row):
                 answers[place].setdefault(row["item"], Counter())[codes] += row["responses"]
@@ -75,7 +75,8 @@ def _responses_query(population: Population, instruments: Iterable[int]) -> Sele
         )
         .group_by(Response.instrument_id)
     )
-    return population.split(query, mode=Response.mode, language=Response.language, has_tier=True)
+    own = Columns(Response.counts_on, Response.mode, Response.language)
+    return population.split(query, own, has_tier=True)
 
 
 def _answer_queries(

@@ -16,8 +16,8 @@ from survey_app.domain.instruments import InstrumentKind
 from survey_app.domain.outcomes import Move, Standing
 from survey_app.domain.statistics import SUPPRESSED, Rate, mean, median
 from survey_app.domain.twins import Gap, Sum
-from survey_app.reporting.outcomes import in_order_of_areas
-from survey_app.reporting.population import Population
+from survey_app.reporting.outcomes import PAIR_COLUMNS, in_order_of_areas, of_pairs
+from survey_app.reporting.population import Columns, Population, counted_rows
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
 from survey_app.store.cases import Case
@@ -83,13 +83,13 @@ def count_stars(session: Session, population: Population) -> StarCounts:
     counts: Counter[Cell] = Counter()
     scores: dict[tuple[RowKey, str], Counter[int]] = defaultdict(Counter)
     areas: set[RowKey] = set()
-    for row in session.execute(_areas_query(population)).mappings():
+    for row in counted_rows(session, population, _areas_query(population)):
         for group in (None, *population.groups_of(row)):
             place = group, (row["instrument"], row["area"])
             areas.add(place)
             _add_area(counts, scores, place, row)
     counts.update({("stars", *place, key): 0 for place in areas for key in _COUNTS})
-    for row in session.execute(_cases_query(population)).mappings():
+    for row in counted_rows(session, population, _cases_query(population)):
         for group in (None, *population.groups_of(row)):
             cells = [("stars", group, (row["instrument"],), key) for key in _CASES]
             counts.update({cells[0]: row["cases"], cells[1]: row["cases"] * row["is_up"]})
@@ -136,10 +136,10 @@ def _areas_query(population: Population) -> Select[Any]:
         select(func.count().label("cases"), *keys)
         .select_from(Pair)
         .join(Case, Case.id == Pair.case_id)
-        .where(population.of_days(Pair.last_on), Pair.kind == InstrumentKind.STAR)
+        .where(of_pairs(population, InstrumentKind.STAR))
         .group_by(*keys)
     )
-    return population.split(query, mode=Pair.last_mode, language=Pair.last_language, has_tier=False)
+    return population.split(query, PAIR_COLUMNS, has_tier=False)
 
 
 def _cases_query(population: Population) -> Select[Any]:
@@ -151,11 +151,11 @@ def _cases_query(population: Population) -> Select[Any]:
             func.max(case((Pair.outcome == Move.INCREASED, 1), else_=0)).label("is_up"),
             func.max(Pair.last_mode).label("mode"),
             func.max(Pair.last_language).label("language"),
+            func.max(Pair.last_on).label("day"),
         )
         .join(Case, Case.id == Pair.case_id)
         .where(
-            population.of_days(Pair.last_on),
-            Pair.kind == InstrumentKind.STAR,
+            of_pairs(population, InstrumentKind.STAR),
             Pair.status == Standing.PAIRED,
         )
         .group_by(Pair.case_id, Pair.instrument)
@@ -167,9 +167,8 @@ def _cases_query(population: Population) -> Select[Any]:
         .join(Case, Case.id == per_case.c.case_id)
         .group_by(per_case.c.instrument, per_case.c.is_up)
     )
-    return population.split(
-        query, mode=per_case.c.mode, language=per_case.c.language, has_tier=False
-    )
+    own = Columns(per_case.c.day, per_case.c.mode, per_case.c.language)
+    return population.split(query, own, has_tier=False)
 
 
 def _add_area(

@@ -146,3 +146,35 @@ def test_a_service_without_a_programme_has_a_report_too(app: Flask, database: Da
     with database.write(Scope.worker()) as session:
         slug = builders.a_service(session).slug
     assert "no figures" in run(app, "--service", slug, "--period", "2018-Q1").output
+
+
+def test_a_span_of_quarters_and_filters_narrow_the_figures(app: Flask, slug: str):
+    staff = ("--service", slug, "--audience", "staff", "--format", "json")
+
+    def supported(*more: str) -> int:
+        result = run(app, *staff, *more)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)["ladder"][-1]["supported"]
+
+    everyone = supported("--period", "2018-Q1")
+    assert supported("--period", "2017-Q3..2018-Q4") >= everyone
+    women = supported("--period", "2018-Q1", "--only", "sex=female")
+    assert 0 < women < everyone
+    few = supported("--period", "2018-Q1", "--only", "sex=female", "--only", "flag=high-risk")
+    assert few < women
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--period", "2018-Q2..2018-Q1"), "the first quarter comes first"),
+        (("--period", "2001-Q1..2018-Q1"), "more than ten years"),
+        (("--period", "2018-Q1", "--only", "month=5"), "write one of tier"),
+        (("--period", "2018-Q1", "--only", "sex"), "write one of tier"),
+        (("--period", "2018-Q1", "--only", "sex=female"), "add --audience staff"),
+    ],
+)
+def test_wrong_narrowing_says_what_to_write(app: Flask, wrong, said):
+    result = run(app, "--service", "ours", *wrong)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())

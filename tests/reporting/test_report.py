@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import Quarter
 from survey_app.domain.statistics import mean, median, rate
-from survey_app.reporting.population import Audience, Basis, Dimension
+from survey_app.reporting.filters import Dimension
+from survey_app.reporting.population import Audience, Basis
 from survey_app.reporting.report import Report, report
 from tests import builders
 from tests.reporting import plain_counting as plain

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import Quarter
+from survey_app.reporting.filters import Dimension
 from survey_app.reporting.formats.as_json import document
-from survey_app.reporting.population import Audience, Dimension
+from survey_app.reporting.population import Audience
 from survey_app.reporting.report import report
 from survey_app.store.scope import Scope
 from tests.reporting.worlds import NOW, World, fill

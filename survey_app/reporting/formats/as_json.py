@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from survey_app.reporting.population import Audience
 from survey_app.reporting.report import Report
 
 _WORDING = "label"
@@ -14,7 +15,7 @@ _WORDING = "label"
 def document(report: Report) -> dict[str, Any]:
     """The report as plain dicts, lists, numbers, strings and None."""
     is_split = report.by is not None
-    return {
+    found = {
         "service": report.service,
         "period": {
             "code": report.period.code,
@@ -31,6 +32,21 @@ def document(report: Report) -> dict[str, Any]:
         "outcomes": [_row(row, is_split) for row in report.outcomes],
         "stars": [_row(row, is_split) for row in report.stars],
         "stars_overall": [_row(row, is_split) for row in report.stars_overall],
+    }
+    return found | _for_staff(report, is_split)
+
+
+def _for_staff(report: Report, is_split: bool) -> dict[str, Any]:
+    """What only the service's own staff get: the filters, and the tables that never leave it."""
+    if report.audience is not Audience.STAFF:
+        return {}
+    return {
+        "filters": {dimension.value: value for dimension, value in report.filters.only.items()}
+        | ({"instrument": report.filters.instrument} if report.filters.instrument else {}),
+        "changes": [_row(row, is_split) for row in report.changes.areas],
+        "mode_changes": [_row(row, is_split) for row in report.changes.modes],
+        "who_answered": [asdict(row) for row in report.who_answered],
+        "recording": [asdict(row) for row in report.recording],
     }
 
 

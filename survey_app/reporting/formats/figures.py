@@ -22,7 +22,10 @@ COLUMNS = (
     "suppressed",
 )
 
-_PLACE = {"group", "tier", "instrument", "measure", "area", "label"}
+_SUBJECTS = ("measure", "area", "characteristic", "value", "first_mode", "last_mode", "fact")
+"""What a row is about, in the order in which its figures are named after it."""
+
+_PLACE = {"group", "tier", "instrument", "label", "values", *_SUBJECTS}
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,10 @@ def figures(report: Report) -> Iterator[Figure]:
         "outcomes": report.outcomes,
         "stars": report.stars,
         "stars_overall": report.stars_overall,
+        "changes": report.changes.areas,
+        "mode_changes": report.changes.modes,
+        "who_answered": report.who_answered,
+        "recording": report.recording,
     }
     for section, rows in sections.items():
         for row in rows:
@@ -62,7 +69,7 @@ def figures(report: Report) -> Iterator[Figure]:
 
 
 def _of_row(section: str, row: Any) -> Iterator[Figure]:
-    subject = getattr(row, "measure", None) or getattr(row, "area", None)
+    subject = ".".join(str(getattr(row, name)) for name in _SUBJECTS if hasattr(row, name))
     place = {name: getattr(row, name, None) for name in ("tier", "group", "instrument")}
     for field in fields(row):
         if field.name in _PLACE:
