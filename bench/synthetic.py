@@ -1,7 +1,7 @@
 """Two hundred thousand cases in seconds: rows made up in memory and loaded in bulk.
 
-They are as ours would be after four years of one large service: every quarter its share of cases, of
-every tier, a third of them answered, pairs made. Nobody in it ever lived.
+They are as ours would be after four years of one large service: every quarter its share of cases,
+of every tier, a third of them answered, pairs made. Nobody in it ever lived.
 """
 
 import json
@@ -61,7 +61,7 @@ def load_cases(database: Database, place: Place, cases: int, at_once: int = 20_0
     for start in range(0, cases, at_once):
         rows: dict[Table, list[Row]] = {table: [] for table in _TABLES}
         for n in range(start, min(start + at_once, cases)):
-            for table, row in _rows_of_case(place, n, numbers):
+            for table, row in _rows_of_case(place, _closed_on(place, n / cases), numbers):
                 rows[table].append(row)
         for table, some in rows.items():
             _load(database, table, some)
@@ -75,11 +75,10 @@ _PERSON, _CASE, _REQUEST, _TOKEN, _MESSAGE, _RESPONSE, _ANSWER, _PAIR = _TABLES
 
 
 def _rows_of_case(
-    place: Place, n: int, numbers: Mapping[Table, Any]
+    place: Place, closed_on: date, numbers: Mapping[Table, Any]
 ) -> Iterator[tuple[Table, Row]]:
     draw = place.random
     person_id, case_id = next(numbers[_PERSON]), next(numbers[_CASE])
-    closed_on = FIRST_DAY + timedelta(days=draw.randrange(DAYS))
     level = draw.choice(("community", "community", "community", "caseworker", "care-unit"))
     deliveries = draw.choice((0, 1, 1, 2, 2, 3, 4, 6))
     yield _PERSON, _person(place, person_id)
@@ -94,6 +93,12 @@ def _rows_of_case(
         answers = [(item, _code(draw, item)) for item in place.items[key]]
         yield from _response(place, case_id, "closure", key, closed_on, answers, numbers)
     yield from _assessments(place, case_id, closed_on, has_answered, numbers)
+
+
+def _closed_on(place: Place, progress: float) -> date:
+    """Cases are numbered as they come in, and close within three months of each other's order."""
+    day = int(progress * DAYS) + place.random.randrange(-45, 46)
+    return FIRST_DAY + timedelta(days=min(max(day, 0), DAYS - 1))
 
 
 def _code(draw: Random, item: str) -> str:

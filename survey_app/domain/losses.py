@@ -42,8 +42,11 @@ def losses(counts: Mapping[str, int], target: float | None) -> list[Loss]:
 
 
 def biggest(found: Sequence[Loss]) -> Loss | None:
-    """The step at which most are lost; the earliest of equals; None where nobody is lost."""
-    lost = [loss for loss in found if loss.lost]
+    """The step at which most are lost; the earliest of equals; None where nobody is lost.
+
+    Who is not eligible was left out by the programme, so that step is none to work on.
+    """
+    lost = [loss for loss in found if loss.lost and loss.step != "eligible"]
     return max(lost, key=lambda loss: loss.lost) if lost else None
 
 

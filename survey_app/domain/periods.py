@@ -83,6 +83,12 @@ class Quarter:
         return _london_midnight(self.ends_on + timedelta(days=1))
 
     @property
+    def months(self) -> tuple[str, ...]:
+        """Its three months, as `2018-04`."""
+        first = self.starts_on
+        return tuple(f"{first.year}-{first.month + n:02d}" for n in range(3))
+
+    @property
     def previous(self) -> "Quarter":
         """The quarter before."""
         return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)

@@ -17,7 +17,26 @@ class Pair(OfService, Base):
     __tablename__ = "pairs"
     __table_args__ = (
         UniqueConstraint("case_id", "instrument", "area"),
-        Index("ix_pairs_read", "service_id", "kind", "area"),
+        # Everything that figures are counted from, found by case: the table itself is not touched
+        # (docs/decisions/figures-over-many-cases.md).
+        Index(
+            "ix_pairs_counted",
+            "case_id",
+            "service_id",
+            "kind",
+            "status",
+            "instrument",
+            "area",
+            "outcome",
+            "has_room",
+            "is_review_last",
+            "first_value",
+            "last_value",
+            "first_mode",
+            "last_mode",
+            "last_language",
+            "last_on",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

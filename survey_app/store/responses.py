@@ -18,10 +18,24 @@ class Response(OfService, Base):
     __table_args__ = (
         UniqueConstraint("request_id", "instrument_id", "ordinal"),
         Index("ix_responses_counted", "service_id", "counts_on"),
+        # Figures start from cases: all that they ask of a response is in here
+        # (docs/decisions/figures-over-many-cases.md).
+        Index(
+            "ix_responses_of_case",
+            "case_id",
+            "service_id",
+            "instrument_id",
+            "superseded_by_id",
+            "counts_on",
+            "wave",
+            "is_complete",
+            "mode",
+            "language",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     wave: Mapped[str]
     request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
     """None for history, readings and repeat reviews."""

@@ -58,10 +58,36 @@ const draw = (source) => {
   const { data, layout = {} } = JSON.parse(source.textContent);
   const box = boxFor(source);
   box.hidden = false;
+  box.closest(".chart")?.classList.add("chart--drawn");
   return Plotly.react(box, data, merged({ autosize: true, ...pageColours() }, layout), CONFIG);
 };
 
 const drawAll = () => document.querySelectorAll('script[type="application/json"].figure').forEach(draw);
+
+// A picture for a slide: light whatever the page is, with its title, and made here, sent nowhere.
+const LIGHT = {
+  font: { color: "#1d1b22", family: "Arial, sans-serif", size: 14 },
+  paper_bgcolor: "#ffffff",
+  plot_bgcolor: "#ffffff",
+};
+
+const savePng = async (button) => {
+  const source = document.querySelector(`script.figure[data-target="${button.dataset.png}"]`);
+  const { data, layout = {} } = JSON.parse(source.textContent);
+  const margin = { ...layout.margin, t: (layout.margin?.t ?? 20) + 40 };
+  const height = (layout.height ?? 340) + 40;
+  const title = { text: button.dataset.title, x: 0.02, y: 0.99, yanchor: "top", font: { size: 18 } };
+  const figure = { data, layout: { ...merged(LIGHT, layout), margin, height, title }, config: CONFIG };
+  const link = document.createElement("a");
+  link.href = await Plotly.toImage(figure, { format: "png", width: 900, height, scale: 2 });
+  link.download = `${button.closest(".block").querySelector(".chart").dataset.name}.png`;
+  link.click();
+};
+
+for (const button of document.querySelectorAll("button[data-png]")) {
+  button.closest("li").hidden = false;
+  button.addEventListener("click", () => savePng(button));
+}
 
 drawAll();
 dark.addEventListener("change", drawAll);

@@ -11,6 +11,9 @@ import plotly.io as pio
 
 from survey_app.reporting.charts.rows import AXIS_HEIGHT, ROW_HEIGHT
 
+LEFT = 20
+"""Pixels left of the axis: room for half of its first label, which is "0 %"."""
+
 # The default template would add 6 KB and its own colours to every figure.
 pio.templates.default = None
 
@@ -27,6 +30,7 @@ def row_label(text: str, row: int) -> dict[str, Any]:
         "x": 0,
         "y": row,
         "xref": "paper",
+        "xshift": -LEFT,
         "yref": "y",
         "xanchor": "left",
         "yanchor": "bottom",
@@ -41,7 +45,7 @@ def rows_layout(labels: list[str], axis: dict[str, Any], *, above: int = 0) -> d
     """A row per label, first on top, over an axis that nobody can drag; `above` in pixels."""
     return {
         "height": ROW_HEIGHT * len(labels) + AXIS_HEIGHT + above,
-        "margin": {"t": 14 + above, "r": 24, "b": 50, "l": 8},
+        "margin": {"t": 14 + above, "r": 24, "b": 50, "l": LEFT},
         "xaxis": {"fixedrange": True, "zeroline": False, "title": {"standoff": 8}} | axis,
         "yaxis": {"visible": False, "fixedrange": True, "range": [len(labels) - 0.55, -0.85]},
         "annotations": [row_label(text, row) for row, text in enumerate(labels)],

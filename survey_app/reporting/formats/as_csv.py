@@ -15,11 +15,11 @@ def write(report: Report) -> str:
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
     for figure in figures(report):
-        writer.writerow(_safe(value) for value in figure.values)
+        writer.writerow(safe_cell(value) for value in figure.values)
     return written.getvalue()
 
 
-def _safe(value: object) -> object:
+def safe_cell(value: object) -> object:
     """Group names come from case files: a spreadsheet must not run one as a formula."""
     is_formula = isinstance(value, str) and value.startswith(_FORMULA_STARTS)
     return f"'{value}" if is_formula else value

@@ -16,7 +16,6 @@ from survey_app.domain.periods import Quarter, london_day, quarter_of
 from survey_app.reporting.desk import list_publications
 from survey_app.reporting.formats.as_json import document
 from survey_app.reporting.population import Audience as Readers
-from survey_app.reporting.population import Basis
 from survey_app.store.publications import Publication
 from survey_app.store.services import Service
 from survey_app.usecases.publish_quarter import (
@@ -25,8 +24,9 @@ from survey_app.usecases.publish_quarter import (
     preview_quarter,
     publish_quarter,
 )
-from survey_app.web.commissioner.page import figures_page
-from survey_app.web.commissioner.sources import asked_quarter, live_report
+from survey_app.web.commissioner.asked import Asked, asked_quarter
+from survey_app.web.commissioner.sources import live_report
+from survey_app.web.commissioner.whole_report import whole_report
 from survey_app.web.shared.access import (
     Audience,
     access,
@@ -119,9 +119,8 @@ def refusal_words(refusal: PublishRefusal) -> str:
 
 
 def _for_commissioner(session: Session, service_id: int, quarter: Quarter) -> dict[str, Any]:
-    return document(
-        live_report(session, service_id, quarter, basis=Basis.CLOSED, audience=Readers.COMMISSIONER)
-    )
+    about = Asked(this_service().slug, quarter)
+    return document(live_report(session, service_id, about, Readers.COMMISSIONER))
 
 
 def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = None) -> str:
@@ -138,7 +137,7 @@ def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = 
         "commissioner/publish.html",
         quarter=quarter,
         slug=service.slug,
-        page=figures_page(preview.report),
+        page=whole_report(preview.report),
         fingerprint=preview.fingerprint,
         form=form,
         errors=_errors(form, refusal),

@@ -99,6 +99,65 @@ MODES: Mapping[str, LazyString] = {
 }
 
 
+FILTERS: Mapping[str, LazyString] = {
+    "tier": _l("Tier"),
+    "support-level": _l("Support level"),
+    "crime-category": _l("Crime category"),
+    "flag": _l("Flag"),
+    "local-authority": _l("Local authority"),
+    "referral-source": _l("Referral source"),
+    "age-band": _l("Age"),
+    "sex": _l("Sex"),
+    "gender-identity": _l("Gender identity"),
+    "ethnicity": _l("Ethnicity"),
+    "disability": _l("Disability"),
+    "sexuality": _l("Sexuality"),
+    "religion": _l("Religion"),
+    "language": _l("Language"),
+    "mode": _l("How they answered"),
+    "instrument": _l("Questionnaire"),
+}
+"""Characteristics and filters by their names in the report."""
+
+VALUES: Mapping[str, LazyString] = {
+    "not-recorded": _l("Not recorded"),
+    "declined": _l("Declined to say"),
+    "not-asked": _l("Not asked"),
+    "unknown": _l("Unknown"),
+    "none": _l("None"),
+    "care-unit": _l("Care unit"),
+    "community": _l("Community"),
+    "caseworker": _l("Caseworker"),
+    "under-13": _l("Under 13"),
+    "75-and-over": _l("75 and over"),
+}
+
+FACTS: Mapping[str, LazyString] = {
+    "usable-number": _l("A UK mobile number"),
+    "text-consent": _l("Whether texts are agreed to"),
+    "text-safe": _l("Whether texts are safe"),
+    "safety-checked": _l("When safety was last checked"),
+    "flags": _l("Flags, or that there are none"),
+    "first-attempt": _l("First attempt to make contact"),
+    "first-contact": _l("First contact"),
+    "needs-assessment": _l("Needs assessment"),
+    "support-plan": _l("Support plan"),
+    "review": _l("Review"),
+    "closure-reason": _l("Why the case closed"),
+    "closure-code": _l("The coded reason for closing"),
+}
+
+
+def valued(characteristic: str, value: str) -> str:
+    """The words for a value of a characteristic or filter."""
+    known = {"tier": TIERS, "mode": MODES, "instrument": INSTRUMENTS}.get(characteristic, VALUES)
+    if value in VALUES or characteristic in ("tier", "mode", "instrument"):
+        return named(known, value)
+    if characteristic == "flag":
+        return value.replace("-", " ").capitalize()
+    return value
+
+
 def named(words: Mapping[str, LazyString], key: str) -> str:
     """The words for a key, else the key itself, readable."""
     found = words.get(key)

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import format_date, format_number, gettext, ngettext
 
 from survey_app.domain.periods import LONDON, PeriodRefusal, parse
-from survey_app.domain.statistics import SUPPRESSED, whole_percent
+from survey_app.domain.statistics import SUPPRESSED, Rate, whole_percent
 
 
 def day(value: date) -> str:
@@ -83,6 +83,14 @@ def short_share(rate: Mapping[str, Any]) -> str:
         percent=whole_percent(rate["numerator"], rate["denominator"]),
         base=count(rate["denominator"]),
     )
+
+
+def whole_share(rate: Rate) -> str:
+    """A share of the domain's own as `74 %`; "no data" with a zero base."""
+    percent = whole_percent(rate.numerator or 0, rate.denominator or 0)
+    if percent is None:
+        return gettext("no data")
+    return gettext("%(percent)s %%", percent=percent)
 
 
 def interval(rate: Mapping[str, Any]) -> str:

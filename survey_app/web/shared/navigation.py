@@ -132,6 +132,8 @@ _UNDER = {
     "caseworker.pause": "caseworker.messages",
     "caseworker.revoke": "caseworker.messages",
     "commissioner.figures": "commissioner.quarters",
+    "commissioner.figures_page": "commissioner.quarters",
+    "commissioner.choose": "commissioner.quarters",
     "commissioner.publish": "commissioner.publications",
     "admin.invite": "admin.users",
     "admin.user": "admin.users",

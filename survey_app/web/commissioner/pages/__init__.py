@@ -1,0 +1,1 @@
+"""The figures pages: each answers one question."""

@@ -1,0 +1,116 @@
+"""Is what we need to know recorded at all, and what is asked but not said?"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext as _
+
+from survey_app.domain.statistics import rate
+from survey_app.reporting.charts.palette import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, WHITE
+from survey_app.reporting.charts.rows import Series, Stack
+from survey_app.reporting.charts.stacks import draw_stacks
+from survey_app.reporting.filters import NOT_RECORDED
+from survey_app.reporting.who_answered import NOT_A_VALUE
+from survey_app.web.commissioner.blocks import Block, Table
+from survey_app.web.commissioner.pages.satisfaction import rates_chart
+from survey_app.web.commissioner.wording import FACTS, FILTERS, VALUES, named
+from survey_app.web.shared.formatting import short_share
+
+Row = Mapping[str, Any]
+RECORDED = "recorded"
+STATES = (RECORDED, *NOT_A_VALUE)
+OVERLAPPING = "flag"
+"""A case may have several, so its values are no shares of the cases."""
+
+
+def data_quality_blocks(facts: Sequence[Row], rows: Sequence[Row]) -> list[Block]:
+    """What is recorded of the work, and of the person in five states kept apart."""
+    found = []
+    if any(fact["recorded"]["denominator"] for fact in facts):
+        found.append(_facts_block(facts))
+    if rows:
+        found.append(_states_block(rows))
+    return found
+
+
+def _facts_block(facts: Sequence[Row]) -> Block:
+    labelled = [(named(FACTS, fact["fact"]), fact["recorded"]) for fact in facts]
+    worst = min(labelled, key=lambda found: found[1]["percent"])
+    return Block(
+        id="facts",
+        title=_("What is recorded of each closed case"),
+        sentence=_(
+            "Least often recorded: %(what)s (%(share)s). Not recorded is not the same as not done.",
+            what=worst[0],
+            share=short_share(worst[1]),
+        ),
+        chart=rates_chart(labelled),
+        tables=(
+            Table(
+                _("Recorded, of closed cases"),
+                [_("Fact"), _("Recorded")],
+                [[label, found] for label, found in labelled],
+            ),
+        ),
+    )
+
+
+def _states_block(rows: Sequence[Row]) -> Block:
+    counted: dict[str, Counter[str]] = {}
+    for characteristic, some in groupby(rows, key=lambda row: str(row["characteristic"])):
+        if characteristic != OVERLAPPING:
+            counted[characteristic] = _states(list(some))
+    worst = max(counted, key=lambda name: counted[name].total() - counted[name][RECORDED])
+    return Block(
+        id="states",
+        title=_("What is recorded of each person"),
+        sentence=_(
+            "Least often recorded: %(what)s. “Declined to say” is an answer; “not asked” and “not "
+            "recorded” are ours to put right.",
+            what=named(FILTERS, worst),
+        ),
+        chart=_chart(counted),
+        tables=(
+            Table(
+                _("Closed cases by what is recorded"),
+                [_("Characteristic"), *(_state(state) for state in STATES), _("Recorded, of all")],
+                [
+                    [
+                        named(FILTERS, name),
+                        *(states[state] for state in STATES),
+                        asdict(rate(states[RECORDED], states.total())),
+                    ]
+                    for name, states in counted.items()
+                ],
+            ),
+        ),
+    )
+
+
+def _states(rows: Sequence[Row]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row["value"] if row["value"] in NOT_A_VALUE else RECORDED] += row["closed"]
+    return counts
+
+
+def _state(state: str) -> str:
+    return _("Recorded") if state == RECORDED else named(VALUES, state)
+
+
+def _chart(counted: Mapping[str, Counter[str]]) -> Any:
+    colours = ((BLUE, WHITE), (SKY, BLACK), (ORANGE, BLACK), (VERMILION, BLACK), (GREY, BLACK))
+    assert STATES[-1] == NOT_RECORDED
+    return draw_stacks(
+        [
+            Stack(named(FILTERS, name), states.total(), tuple(states[state] for state in STATES))
+            for name, states in counted.items()
+        ],
+        [Series(_state(state), *pair) for state, pair in zip(STATES, colours, strict=True)],
+        axis=_("Per cent of closed cases"),
+        unshown="",
+        is_share=True,
+    )
