@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
 from markupsafe import escape
 
 from survey_app.reporting.charts.figure import escaped, finished
-from survey_app.reporting.charts.palette import BLACK, BLUE, GREY, ORANGE, VERMILION, WHITE
+from survey_app.reporting.charts.palette import BLACK, BLUE, GREY, VERMILION, WHITE
 from survey_app.reporting.charts.rows import Chart, Series
 
 WIDTH, HEIGHT = 640, 320
@@ -52,7 +53,9 @@ def draw_process(
         y={"title": {"text": axis, "standoff": 6}},
         right=84 if lines else 20,
     )
-    figure["layout"]["annotations"] = [_named_at_end(line) for line in lines]
+    figure["layout"]["annotations"] = [
+        _named_at_end(line, y) for line, y in zip(lines, _apart(lines), strict=True)
+    ]
     drawing = _Plot(max(1, len(spots) - 1), spots, lines, axis)
     drawing.path([(s.x, s.y) for s in spots if s.y is not None], BLUE)
     drawing.ticks(ticks)
@@ -89,13 +92,11 @@ def draw_funnel(
     drawing = _Plot(widest, spots, lines, y_axis)
     drawing.ticks([(0, "0"), (widest, f"{widest:g}")])
     drawing.names([spot for spot in spots if spot.is_signal])
-    legend = [Series(line.name, line.colour, BLACK) for line in lines]
+    names = {line.name: line.colour for line in lines}
+    legend = [Series(name, colour, BLACK) for name, colour in names.items()]
     if any(spot.is_signal for spot in spots):
         legend.append(Series(signal_name, VERMILION, BLACK))
     return Chart(figure=figure, svg=drawing.finished(x_axis), legend=tuple(legend))
-
-
-LIMIT_COLOURS = (GREY, ORANGE)
 
 
 def _path(spots: Sequence[Spot]) -> Any:
@@ -159,12 +160,28 @@ def _figure(
     return finished([*drawn, *marks], layout)
 
 
-def _named_at_end(line: Line) -> dict[str, Any]:
+LABEL = 8
+"""Per cent of the height that a line's name takes."""
+
+
+def _apart(lines: Sequence[Line]) -> list[float]:
+    """Where each line's name stands: at its end, or as near to it as its neighbours let it."""
+    order = sorted(range(len(lines)), key=lambda n: lines[n].points[-1][1])
+    places = [line.points[-1][1] for line in lines]
+    for lower, upper in pairwise(order):
+        places[upper] = max(places[upper], places[lower] + LABEL)
+    above = max([0.0, *(place - 100 for place in places)])
+    for n in order:
+        places[n] -= above
+    return places
+
+
+def _named_at_end(line: Line, place: float) -> dict[str, Any]:
     x, y = line.points[-1]
     return {
         "text": escaped(f"{line.name} {y:.0f} %"),
         "x": x,
-        "y": y,
+        "y": place,
         "xanchor": "left",
         "xshift": 6,
         "showarrow": False,
@@ -214,9 +231,9 @@ class _Plot:
 
     def ends(self, lines: Sequence[Line]) -> None:
         """What each line is, at its right end."""
-        for line in lines:
+        for line, place in zip(lines, _apart(lines), strict=True):
             x, y = line.points[-1]
-            self._text(self._x(x) + 6, self._y(y) + 4, f"{line.name} {y:.0f} %")
+            self._text(self._x(x) + 6, self._y(place) + 4, f"{line.name} {y:.0f} %")
 
     def names(self, spots: Sequence[Spot]) -> None:
         """What marks are, above them."""

@@ -52,6 +52,10 @@ class Block:
     """What a reader must know before believing it."""
     note: str | None = None
     """How it was worked out."""
+    is_folded: bool = False
+    """Whether its tables open on demand: where a page has many charts of one kind."""
+    is_grid: bool = False
+    """Whether its tables are small enough to stand side by side."""
 
 
 @dataclass(frozen=True)

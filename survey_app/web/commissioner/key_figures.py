@@ -1,5 +1,6 @@
 """Which few figures stand for a whole report? On the overview, over time, and between places."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,19 +60,15 @@ def part_of(key: str) -> Part:
 
 
 def _satisfied(rows: Iterable[Mapping[str, Any]]) -> Iterable[KeyFigure]:
-    for row in rows:
-        if row["measure"] == "satisfied":
-            yield KeyFigure(
-                f"satisfied-{row['tier']}-{row['instrument']}",
-                _(
-                    "Satisfied or very satisfied, %(tier)s (%(survey)s)",
-                    tier=named(TIERS, row["tier"]),
-                    survey=named(INSTRUMENTS, row["instrument"]),
-                ),
-                Part.SATISFACTION,
-                "satisfaction",
-                row["rate"],
-            )
+    satisfied = [row for row in rows if row["measure"] == "satisfied"]
+    surveys = Counter(row["tier"] for row in satisfied)
+    for row in satisfied:
+        tier, survey = named(TIERS, row["tier"]), named(INSTRUMENTS, row["instrument"])
+        label = _("Satisfied or very satisfied, %(tier)s", tier=tier)
+        if surveys[row["tier"]] > 1:
+            label = _("%(figure)s (%(survey)s)", figure=label, survey=survey)
+        key = f"satisfied-{row['tier']}-{row['instrument']}"
+        yield KeyFigure(key, label, Part.SATISFACTION, "satisfaction", row["rate"])
 
 
 def _improved(rows: Iterable[Mapping[str, Any]]) -> Iterable[KeyFigure]:

@@ -47,7 +47,7 @@ def _facts_block(facts: Sequence[Row]) -> Block:
             what=worst[0],
             share=short_share(worst[1]),
         ),
-        chart=rates_chart(labelled),
+        chart=rates_chart(labelled, _("closed cases")),
         tables=(
             Table(
                 _("Recorded, of closed cases"),

@@ -175,39 +175,44 @@ def mode_block(modes: Sequence[Row]) -> list[Block]:
 
 
 def matrix_blocks(changes: Iterable[Row], instruments: Iterable[str]) -> list[Block]:
-    """First value by last value of each area, as a table: one block per area."""
+    """First value by last value, a table per area: one block per instrument."""
     wanted = set(instruments)
-    return [_matrix(row) for row in changes if row["instrument"] in wanted]
+    rows = [row for row in changes if row["instrument"] in wanted]
+    grouped = groupby(rows, key=lambda row: str(row["instrument"]))
+    return [_matrix_block(instrument, list(some)) for instrument, some in grouped]
 
 
-def _matrix(row: Row) -> Block:
+def _matrix_block(instrument: str, rows: Sequence[Row]) -> Block:
+    pairs = sum(sum(row["moves"].values()) for row in rows)
+    up = sum(_beyond(row["values"], row["moves"]) for row in rows)
+    return Block(
+        id=f"matrix-{instrument}",
+        title=_("From first to last answer"),
+        sentence=_(
+            "Of %(pairs)s over all areas, %(up)s stand right of the diagonal: a better last "
+            "answer. Rows are first answers, columns last answers, worst first.",
+            pairs=pairs_in_words(pairs),
+            up=count(up),
+        ),
+        tables=tuple(_matrix(row) for row in rows),
+        is_grid=True,
+    )
+
+
+def _matrix(row: Row) -> Table:
     values: Sequence[int] = row["values"]
     moves: Mapping[str, int] = row["moves"]
-    area = named(AREAS, row["area"])
-    rows = [
+    return Table(
+        _("%(area)s: pairs by first and last answer", area=named(AREAS, row["area"])),
+        [_("First answer"), *(_("Last %(value)s", value=v) for v in values), _("All")],
         [
-            _("First %(value)s", value=first),
-            *(_toned(moves.get(f"{first}-{last}", 0), n, m) for m, last in enumerate(values)),
-            sum(moves.get(f"{first}-{last}", 0) for last in values),
-        ]
-        for n, first in enumerate(values)
-    ]
-    return Block(
-        id=f"matrix-{row['instrument']}-{row['area']}",
-        title=_("%(area)s: from first to last", area=area),
-        sentence=_(
-            "Of %(pairs)s, %(up)s stand right of the diagonal: a better last answer. Rows are "
-            "first answers, columns last answers, worst first.",
-            pairs=pairs_in_words(sum(moves.values())),
-            up=count(_beyond(values, moves)),
-        ),
-        tables=(
-            Table(
-                _("%(area)s: pairs by first and last answer", area=area),
-                [_("First answer"), *(_("Last %(value)s", value=v) for v in values), _("All")],
-                rows,
-            ),
-        ),
+            [
+                _("First %(value)s", value=first),
+                *(_toned(moves.get(f"{first}-{last}", 0), n, m) for m, last in enumerate(values)),
+                sum(moves.get(f"{first}-{last}", 0) for last in values),
+            ]
+            for n, first in enumerate(values)
+        ],
     )
 
 

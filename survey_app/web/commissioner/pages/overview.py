@@ -14,7 +14,7 @@ from survey_app.web.commissioner.pages.satisfaction import rates_chart
 from survey_app.web.commissioner.sources import Content
 from survey_app.web.shared.formatting import count, interval
 
-CARDS = ("satisfied", "any-area", "completed-of-supported")
+CARDS = ("satisfied", "any-area-adult", "completed-of-supported")
 """Beginnings of the keys of the figures that get a card; the best improved area gets one too."""
 
 
@@ -34,7 +34,9 @@ def overview_blocks(content: Content, before: Content | None, earlier: Period) -
             id="key-figures",
             title=_("Every headline figure"),
             sentence=_summary(figures, before, earlier),
-            chart=rates_chart([(figure.label, figure.rate) for figure in figures]),
+            chart=rates_chart(
+                [(figure.label, figure.rate) for figure in figures], _("in each base")
+            ),
             tables=(Table(_("Headline figures, and the period before"), head, rows),),
             note=_(
                 "More than chance: no difference at all lies outside Newcombe's interval (95 per "
@@ -117,7 +119,7 @@ def points(change: Difference) -> str:
 
 def signed(value: float) -> str:
     """A number with its sign, as it is printed."""
-    return f"{value:+.1f}".replace("-", "−")
+    return f"{value:+.1f}".replace("-", "−") if value else "0"
 
 
 def verdict(change: Difference) -> str:

@@ -126,23 +126,24 @@ def dot(label: str, rate: Row) -> Dot:
     return Dot(label, short_share(rate), share(rate), rate["percent"], rate["low"], rate["high"])
 
 
-def base_axis(rates: Iterable[Row]) -> str:
-    """The axis title with the smallest and the largest base."""
+def base_axis(rates: Iterable[Row], what: str | None = None) -> str:
+    """The axis title with the smallest and the largest base, of answers or of `what`."""
     bases = sorted(r["denominator"] for r in rates if r["denominator"])
+    what = what or _("answers")
     if not bases:
         return _("Per cent (no answers)")
     if bases[0] == bases[-1]:
-        return _("Per cent of %(base)s answers", base=count(bases[0]))
-    return _("Per cent of %(low)s to %(high)s answers", low=count(bases[0]), high=count(bases[-1]))
+        return _("Per cent of %(base)s %(what)s", base=count(bases[0]), what=what)
+    low, high = count(bases[0]), count(bases[-1])
+    return _("Per cent of %(low)s to %(high)s %(what)s", low=low, high=high, what=what)
 
 
-def rates_chart(rates: Sequence[tuple[str, Row]]) -> Chart | None:
-    """Labelled shares with their intervals; None where none may be shown."""
+def rates_chart(rates: Sequence[tuple[str, Row]], what: str | None = None) -> Chart | None:
+    """Labelled shares of answers, or of `what`, with intervals; None where none may be shown."""
     if all(rate["percent"] is None for _label, rate in rates):
         return None
-    return draw_dots(
-        [dot(label, rate) for label, rate in rates], axis=base_axis(rate for _label, rate in rates)
-    )
+    axis = base_axis((rate for _label, rate in rates), what)
+    return draw_dots([dot(label, rate) for label, rate in rates], axis=axis)
 
 
 def _pairs_chart(pairs: Sequence[HelpedRow]) -> Chart | None:

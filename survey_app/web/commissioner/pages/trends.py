@@ -43,6 +43,7 @@ def _trend(key: str, label: str, found: Mapping[str, KeyFigure], codes: Sequence
         sentence=_sentence(chart, codes),
         chart=_chart(chart, codes, rates) if any(v is not None for v in values) else None,
         tables=(_table(label, chart, codes, rates),),
+        is_folded=True,
         warning=_(
             "Some periods have fewer than %(n)s answers: their points jump by chance.", n=SHORT
         )

@@ -73,7 +73,7 @@ def _characteristic(characteristic: str, rows: Sequence[Row]) -> tuple[Block, li
     drawn = rows[:DRAWN]
     chart = draw_dots(
         [dot(valued(characteristic, r["value"]), r["answered_of_closed"]) for r in drawn],
-        axis=base_axis(r["answered_of_closed"] for r in drawn),
+        axis=base_axis((r["answered_of_closed"] for r in drawn), _("closed cases")),
     )
     title = named(FILTERS, characteristic)
     block = Block(
