@@ -7,6 +7,7 @@ from survey_app.domain.cases import Role
 from survey_app.store.publications import Publication
 from survey_app.store.scope import Scope
 from survey_app.usecases.add_service import add_service
+from survey_app.web.commissioner.pages.registry import PAGES
 from tests.alerts import an_alert
 from tests.browsers import DESK, NARROW, PHONE, LiveApp, axe_faults, sign_in
 from tests.builders import a_case
@@ -21,7 +22,8 @@ PLACES = [
     "/overview",
     "/alerts",
     "/figures",
-    "/figures/2026-Q2",
+    *(f"/figures/2026-Q2/{page}" for page in PAGES),
+    "/figures/2026-Q2/choose",
     "/figures/2025-Q1",
     "/figures/nonsense",
     "/publish",
@@ -75,8 +77,21 @@ def test_the_commissioner_sees_charts_of_what_was_published(page: Page, live: Li
     sign_in(page, live, emails[Role.COMMISSIONER])
     page.get_by_role("link", name="Q2 2026/27").click()
     expect(page.locator(".figure-chart .main-svg").first).to_be_visible()
-    assert page.locator(".figure-chart:has(.main-svg)").count() == 7
+    expect(page.get_by_text("105 of 112, likely 88 to 97 %").first).to_be_visible()
+    page.get_by_role("link", name="Satisfaction", exact=True).click()
+    expect(page.locator(".figure-chart .main-svg").first).to_be_visible()
+    assert page.locator(".figure-chart:has(.main-svg)").count() == 3
+    assert page.locator(".chart__still:visible").count() == 0
     expect(page.get_by_text("94 % of 112").first).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Picture (PNG)").first.click()
+    picture = saved.value.path().read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 10_000
+    page.emulate_media(media="print")
+    assert page.locator(".chart__still:visible").count() == 3
+    assert page.locator(".figure-chart:visible").count() == 0
+    page.emulate_media(media="screen")
     assert (
         page.locator("tr", has_text="Satisfied or very satisfied")
         .nth(1)
@@ -89,8 +104,8 @@ def test_figures_are_complete_without_script(chromium: Browser, live: LiveApp, e
     context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     sign_in(page, live, emails[Role.COMMISSIONER])
-    page.goto(live.url + "/services/ours/figures/2026-Q2")
-    assert page.locator("noscript svg, svg[viewBox]").count() >= 7
+    page.goto(live.url + "/services/ours/figures/2026-Q2/satisfaction")
+    assert page.locator(".chart__still svg:visible").count() == 3
     expect(page.get_by_text("105 of 112, likely 88 to 97 %").first).to_be_visible()
     context.close()
 
@@ -107,7 +122,7 @@ def test_a_manager_publishes_and_the_commissioner_sees_it(
     context = chromium.new_context(viewport=DESK)
     other = context.new_page()
     sign_in(other, live, emails[Role.COMMISSIONER])
-    other.goto(live.url + "/services/ours/figures/2026-Q2")
+    other.goto(live.url + "/services/ours/figures/2026-Q2/reach")
     expect(other.get_by_text("Of 7 people supported")).to_be_visible()
     context.close()
 

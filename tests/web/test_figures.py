@@ -11,6 +11,7 @@ from survey_app.domain.cases import Role
 from survey_app.store.publications import Publication
 from survey_app.store.scope import Scope
 from survey_app.usecases.add_service import add_service
+from survey_app.web.commissioner.pages.registry import PAGES
 from tests.builders import a_case
 from tests.reports import a_measure, a_rate, a_report, a_star, a_suppressed_rate
 from tests.staff import an_account, sign_in
@@ -55,7 +56,7 @@ def publish(database, service):
 
 def words(page: str) -> str:
     """The page's text without its markup and without charts' data."""
-    without = re.sub(r"<script.*?</script>|<noscript>.*?</noscript>", "", page, flags=re.DOTALL)
+    without = re.sub(r"<script.*?</script>|<svg.*?</svg>", "", page, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", without).split())
 
 
@@ -70,12 +71,13 @@ def figures_of(page: str) -> list[dict]:
 def test_the_commissioner_reads_what_was_published_when_and_by_whom(signed_in, publish, client):
     account = signed_in(Role.COMMISSIONER)
     publish(published_by_id=account.id)
-    page = words(client.get(PAGE).text)
+    page = words(client.get(f"{PAGE}/satisfaction").text)
     assert "Published 18 November 2026, 12:00 by Kim commissioner." in page
     assert "94 % 105 of 112, likely 88 to 97 %" in page
     assert "61 % 68 of 112" in page
     assert "no data" in page
     assert "Live figures" not in page
+    assert "Satisfaction by how people answered is not in what is published." in page
 
 
 def test_the_commissioner_sees_the_newest_publication(signed_in, publish, client):
@@ -110,31 +112,35 @@ def test_staff_read_live_figures_not_the_publication(
         for _n in range(3):
             a_case(session, service, closed_on=NOON.date().replace(month=8))
         a_case(session, closed_on=NOON.date().replace(month=8))
-    page = words(client.get(PAGE).text)
+    page = words(client.get(f"{PAGE}/reach").text)
     assert "Live figures" in page
     assert "Of 3 people supported" in page
     assert "105 of 112" not in page
 
 
-def test_an_empty_quarter_says_so_instead_of_a_stack_of_noughts(signed_in, client):
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "definitions"])
+def test_an_empty_quarter_says_so_instead_of_a_stack_of_noughts(signed_in, client, page):
     signed_in(Role.MANAGER)
-    page = client.get(PAGE).text
-    assert "Nobody is in this quarter" in page
-    assert "<table" not in page
-    assert "charts." not in page
+    found = client.get(f"{PAGE}/{page}").text
+    assert "Nobody is in this quarter" in found
+    assert "<table" not in found
+    assert "charts." not in found
 
 
 def test_every_chart_says_what_its_table_says(signed_in, publish, client):
     signed_in(Role.COMMISSIONER)
     publish()
-    page = client.get(PAGE).text
-    drawn = figures_of(page)
-    assert len(drawn) == 7
-    assert page.count("<noscript><svg") == len(drawn)
-    satisfied = drawn[1]["data"][0]
+    found = {
+        page: client.get(f"{PAGE}/{page}").text for page in ("satisfaction", "outcomes", "stars")
+    }
+    drawn = {page: figures_of(text) for page, text in found.items()}
+    assert [len(figures) for figures in drawn.values()] == [3, 1, 2]
+    for page, text in found.items():
+        assert text.count('<div class="chart__still"><svg') == len(drawn[page])
+    satisfied = drawn["satisfaction"][1]["data"][0]
     assert satisfied["x"][0] == 93.8
     assert "94 % (105 of 112, likely 88 to 97 %)" in satisfied["text"][0]
-    outcomes = next(f for f in drawn if f["layout"].get("barmode"))
+    outcomes = drawn["outcomes"][0]
     assert [trace["text"][1] for trace in outcomes["data"]] == ["70", "15", "9", "6"]
 
 
@@ -142,10 +148,31 @@ def test_a_suppressed_figure_is_nowhere_on_the_page(signed_in, publish, client):
     signed_in(Role.COMMISSIONER)
     hidden = a_measure("satisfied", a_suppressed_rate(), outside_base={"blank": "[c]"})
     publish(a_report(satisfaction=[hidden, a_measure("recommend", a_suppressed_rate(40))]))
-    page = client.get(PAGE).text
+    page = client.get(f"{PAGE}/satisfaction").text
     assert "[c] stands for a figure that is kept back" in page
     assert "Too few people answered" in page
     assert "satisfaction-2-sus-tier-2-chart" not in page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_bears_a_report_with_everything_suppressed(signed_in, publish, client, page):
+    signed_in(Role.COMMISSIONER)
+    publish(everything_hidden(a_report()))
+    answer = client.get(f"{PAGE}/{page}")
+    assert answer.status_code == 200
+    assert not re.search(r"\bnan\b|\bNone\b", words(answer.text))
+
+
+def everything_hidden(value):
+    """The same document with every count and share kept back."""
+    if isinstance(value, dict):
+        if "denominator" in value:
+            return a_suppressed_rate()
+        kept = ("definitions_version", "period", "target")
+        return {k: v if k in kept else everything_hidden(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [everything_hidden(one) for one in value]
+    return "[c]" if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def test_a_suppressed_star_says_so_in_table_and_chart(signed_in, publish, client):
@@ -156,10 +183,10 @@ def test_a_suppressed_star_says_so_in_table_and_chart(signed_in, publish, client
         "increased_rate": a_suppressed_rate(),
     }
     publish(a_report(stars=[hidden, a_star("home", 5, 7)]))
-    page = client.get(PAGE)
+    page = client.get(f"{PAGE}/stars")
     assert page.status_code == 200
     assert "[c] to [c]" not in words(page.text)
-    chart = next(f for f in figures_of(page.text) if "Safety" in json.dumps(f))
+    chart = figures_of(page.text)[1]
     assert "Safety: [c]" in json.dumps(chart)
 
 
@@ -167,7 +194,7 @@ def test_a_suppressed_row_has_no_mark_in_the_chart(signed_in, publish, client):
     signed_in(Role.COMMISSIONER)
     rows = [a_measure("satisfied", a_suppressed_rate(40)), a_measure("recommend", a_rate(20, 40))]
     publish(a_report(satisfaction=rows))
-    chart = figures_of(client.get(PAGE).text)[0]
+    chart = figures_of(client.get(f"{PAGE}/satisfaction").text)[0]
     assert chart["data"][0]["y"] == [1]
     assert chart["layout"]["annotations"][0]["text"] == "Satisfied or very satisfied: [c]"
 
@@ -205,9 +232,10 @@ def test_the_other_basis_is_live_only(signed_in, publish, client, database, serv
     page = client.get(PAGE, query_string={"basis": "answered"}).text
     assert "Figures are published by cases closed in the quarter" in page
     signed_in(Role.MANAGER)
-    page = client.get(PAGE, query_string={"basis": "answered"}).text
+    page = client.get(f"{PAGE}/definitions", query_string={"basis": "answered"}).text
     assert "Answers given in the quarter." in page
-    assert "Reach" not in words(page).split("Take the figures")[0]
+    page = client.get(f"{PAGE}/reach", query_string={"basis": "answered"}).text
+    assert "This page is about cases, not about answers" in words(page)
 
 
 def test_quarters_lead_to_their_neighbours_but_not_into_the_future(signed_in, client):
@@ -244,6 +272,7 @@ def test_staff_download_the_live_figures(signed_in, publish, client):
     publish()
     live = client.get(f"{PAGE}/report.json").json
     assert (live["audience"], live["satisfaction"]) == ("staff", [])
+    assert live["changes"] == live["who_answered"] == []
 
 
 def test_the_commissioner_starts_at_the_published_quarters(signed_in, publish, client):

@@ -76,7 +76,7 @@ def test_a_published_quarter_is_stored_listed_and_shown_to_the_commissioner(
     with database.write(Scope.worker()) as session:
         reader = an_account(session, (service, Role.COMMISSIONER))
     sign_in(client, reader.email)
-    assert "Of 7 people supported" in client.get("/services/ours/figures/2026-Q2").text
+    assert "Of 7 people supported" in client.get("/services/ours/figures/2026-Q2/reach").text
 
 
 def test_late_cases_do_not_move_what_was_published(client, manager, database, service):
@@ -86,7 +86,7 @@ def test_late_cases_do_not_move_what_was_published(client, manager, database, se
             a_case(session, service, closed_on=AUGUST)
         reader = an_account(session, (service, Role.COMMISSIONER))
     sign_in(client, reader.email)
-    assert "Of 7 people supported" in client.get("/services/ours/figures/2026-Q2").text
+    assert "Of 7 people supported" in client.get("/services/ours/figures/2026-Q2/reach").text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from survey_app.domain.access import Task, may
 from survey_app.domain.periods import Quarter, london_day, quarter_of
 from survey_app.reporting.desk import first_closing, list_publications
+from survey_app.reporting.report import SUPPRESSED_PARTS
 from survey_app.web.commissioner.asked import Asked, asked
 from survey_app.web.commissioner.blocks import Block, table_as_csv
 from survey_app.web.commissioner.downloads import as_file
@@ -105,7 +106,8 @@ def _show(about: Asked, page: str) -> str:
     if source is None:
         return render_template("commissioner/unpublished.html", **common)
     is_other = source.is_live and is_about_other(page, about)
-    built = Built([]) if is_other else kind.build(about, source)
+    is_empty = bool(kind.parts & SUPPRESSED_PARTS) and source.report.is_empty
+    built = Built([]) if is_other or is_empty else kind.build(about, source)
     return render_template(
         "commissioner/figures.html",
         **common,

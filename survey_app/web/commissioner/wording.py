@@ -124,7 +124,7 @@ VALUES: Mapping[str, LazyString] = {
     "declined": _l("Declined to say"),
     "not-asked": _l("Not asked"),
     "unknown": _l("Unknown"),
-    "none": _l("None"),
+    "none": _l("No flags"),
     "care-unit": _l("Care unit"),
     "community": _l("Community"),
     "caseworker": _l("Caseworker"),

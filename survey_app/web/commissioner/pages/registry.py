@@ -145,11 +145,14 @@ def _compare(asked: Asked, source: Source) -> Built:
     )
 
 
+USUAL_FIGURE = "completed-of-supported"
+
+
 def chosen_figure(source: Source) -> str:
     """The figure that places are compared by: the address's, else completed of supported."""
     keys = [figure.key for figure in key_figures(source.content)]
-    wanted = request.args.get("figure", "completed-of-supported")
-    return wanted if wanted in keys else (keys or [wanted])[0]
+    wanted = (request.args.get("figure", USUAL_FIGURE), USUAL_FIGURE, *keys)
+    return next((key for key in wanted if key in keys), USUAL_FIGURE)
 
 
 def _definitions(asked: Asked, source: Source) -> Built:
