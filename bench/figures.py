@@ -1,8 +1,8 @@
 """How fast do the figures pages open over 200,000 cases?
 
-Promise (issue 6): a page in under 300 ms. Each page is asked for through the app, signed in, for one
-quarter of a service that has four years of cases, and once for all four years. The floor is one raw
-COUNT over the answers of the same cases in the same database, which no page can beat that reads them.
+Promise (issue 6): a page in under 300 ms. Each page is asked for through the app, signed in, for
+one quarter of a service that has four years of cases, and once for all four years. The floor is one
+raw COUNT over the answers of the same cases in the same database: no page that reads them is below.
 """
 
 import tempfile
@@ -70,13 +70,14 @@ def _measure(kind: str, url: str, folder: Path) -> bool:
     client = _signed_in(app)
     held = True
     for page in PAGES:
-        seconds, statements = _open(client, database, f"{QUARTER}/{page}")
-        years, _ = _open(client, database, f"{YEARS}/{page}", times=1)
+        seconds, ours, statements = _open(client, database, f"{QUARTER}/{page}")
+        years, _, _ = _open(client, database, f"{YEARS}/{page}", times=1)
         holds = seconds <= PROMISED
         held &= holds
         print(
-            f"    {page:14} {seconds * 1000:6.0f} ms a quarter ({seconds / floor:4.1f} floors, "
-            f"{statements:2} statements: {'held' if holds else 'MISSED'}); "
+            f"    {page:14} {seconds * 1000:6.0f} ms a quarter (this process's part "
+            f"{ours * 1000:.0f}, {seconds / floor:.1f} floors, {statements} statements: "
+            f"{'held' if holds else 'MISSED'}); "
             f"{years * 1000:6.0f} ms for all {CASES:,}"
         )
     database.close()
@@ -133,20 +134,21 @@ def _signed_in(app: Flask) -> FlaskClient:
 
 def _open(
     client: FlaskClient, database: Database, address: str, times: int = TIMES
-) -> tuple[float, int]:
-    """Median seconds and the statements of one opening; a page that is none is a fault."""
+) -> tuple[float, float, int]:
+    """Median seconds, of them on the processor here, and the statements of one opening."""
     sent: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
         sent.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
-    found = []
+    found, ours = [], []
     for _ in range(times):
-        began = time.perf_counter()
+        began, began_here = time.perf_counter(), time.process_time()
         answer = client.get(f"/services/large/figures/{address}")
         found.append(time.perf_counter() - began)
+        ours.append(time.process_time() - began_here)
         if answer.status_code != 200:
             raise RuntimeError(f"{address}: {answer.status_code}")
     event.remove(database.engine, "before_cursor_execute", note)
-    return median(found), len(sent) // times
+    return median(found), median(ours), len(sent) // times

@@ -151,6 +151,7 @@ def _case(
         "flags": draw.choice(FLAGS),
         "support_level": level,
         "deliveries": deliveries,
+        "deliveries_here": 0,
         "age_band": draw.choice(BANDS),
         "is_young_person": False,
         "closed_on": closed_on,

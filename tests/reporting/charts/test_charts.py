@@ -10,6 +10,7 @@ import pytest
 
 from survey_app.reporting.charts.dots import draw_dots
 from survey_app.reporting.charts.palette import BLACK, BLUE, ORANGE, SKY, VERMILION, WHITE
+from survey_app.reporting.charts.plots import Line, Spot, draw_funnel, draw_process
 from survey_app.reporting.charts.rows import Chart, Dot, Series, Shift, Stack
 from survey_app.reporting.charts.shifts import draw_shifts
 from survey_app.reporting.charts.stacks import draw_stacks
@@ -38,7 +39,17 @@ def stacks(rows=STACKS, *, is_share=True) -> Chart:
     return draw_stacks(rows, SERIES, axis="Per cent", unshown="Not shown", is_share=is_share)
 
 
+SPOTS = [
+    Spot(0, 70.0, "Q1", "Q1: 70 %"),
+    Spot(1, None, "Q2", ""),
+    Spot(2, 20.0, EVIL, EVIL, is_signal=True),
+]
+LINES = [Line("upper", [(0, 72.0), (2, 72.0)]), Line("mean", [(0, 70.0), (2, 70.0)])]
 CHARTS = {
+    "process": draw_process(SPOTS, LINES, axis="Per cent", signal_name="Signal"),
+    "funnel": draw_funnel(
+        [SPOTS[0], SPOTS[2]], LINES, x_axis="People", y_axis="Per cent", signal_name="Outside"
+    ),
     "dots": draw_dots(DOTS, axis="Per cent", target=70, target_label="target 70 %"),
     "no dots": draw_dots(DOTS[1:2], axis="Per cent"),
     "shares": stacks(),
@@ -63,7 +74,7 @@ def test_the_svg_is_well_formed_and_needs_no_style(chart: Chart):
     assert "<script" not in chart.svg
 
 
-@pytest.mark.parametrize("name", ["dots", "shares", "counts", "shifts"])
+@pytest.mark.parametrize("name", [name for name in CHARTS if name != "no dots"])
 def test_words_are_never_markup(name: str):
     assert "<script" not in json.dumps(CHARTS[name].figure["layout"])
     assert all("<script" not in json.dumps(t) for t in CHARTS[name].figure["data"])
@@ -145,3 +156,22 @@ def _luminance(colour: str) -> float:
     parts = [int(pair, 16) / 255 for pair in re.findall("..", colour.removeprefix("#"))]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_names_of_lines_never_lie_on_each_other():
+    places = [a["y"] for a in CHARTS["process"].figure["layout"]["annotations"]]
+    assert abs(places[0] - places[1]) >= 8
+    texts = [a["text"] for a in CHARTS["process"].figure["layout"]["annotations"]]
+    assert texts == ["upper 72 %", "mean 70 %"]
+
+
+def test_a_period_without_data_has_no_mark_and_a_signal_has_its_own():
+    marks = [t for t in CHARTS["process"].figure["data"] if t["mode"] == "markers"]
+    assert [trace["x"] for trace in marks] == [[0], [2]]
+    assert [series.name for series in CHARTS["process"].legend] == ["Per cent", "Signal"]
+    assert CHARTS["process"].svg.count("<circle") == 2
+
+
+def test_only_places_that_stand_apart_carry_their_names():
+    texts = [a["text"] for a in CHARTS["funnel"].figure["layout"]["annotations"]]
+    assert texts == ["&lt;b&gt;&amp;amp; &lt;script&gt;"]
