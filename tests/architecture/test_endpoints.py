@@ -49,6 +49,8 @@ def ground(app: Flask, database: Database) -> dict[str, str]:
             "filter_id": "1",
             "response_id": "1",
             "wave": request.wave,
+            "page": "reach",
+            "block": "losses",
         }
 
 

@@ -22,13 +22,15 @@ PLACES = [
     "/overview",
     "/alerts",
     "/figures",
-    *(f"/figures/2026-Q2/{page}" for page in PAGES),
+    "/figures/2026-Q2",
     "/figures/2026-Q2/choose",
     "/figures/2025-Q1",
     "/figures/nonsense",
     "/publish",
     "/publish/2026-Q2",
 ]
+
+FIGURES = [f"/figures/2026-Q2/{page}" for page in PAGES]
 
 
 @pytest.fixture
@@ -146,7 +148,9 @@ def test_every_page_is_accessible_and_fits_a_narrow_phone(
     sign_in(page, live, emails[role])
     for size in (NARROW, DESK):
         page.set_viewport_size(size)
-        for place in PLACES:
+        # What is published has every figure; what is live here has few.
+        published = FIGURES if role is Role.COMMISSIONER else []
+        for place in [*PLACES, *published]:
             page.goto(f"{live.url}/services/ours{place}")
             assert axe_faults(page) == [], place
             width = page.evaluate("document.documentElement.scrollWidth")

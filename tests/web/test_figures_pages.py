@@ -52,7 +52,7 @@ def database_kind() -> str:
 def world(database) -> World:
     with database.write(Scope.worker()) as session:
         world = World(session, Random(9))
-        fill(world, 40)
+        fill(world, 50)
         return world
 
 
@@ -173,9 +173,11 @@ def test_places_are_compared_by_the_figure_that_was_chosen(reader, database, wor
             session.merge(case).local_authority = ("North", "South")[n % 2]
     page = reader.words("2018-Q1/compare")
     assert "Local authorities: Completed, of those supported" in page
-    figure = next(r for r in reader.json("2018-Q1/report.json")["outcomes"])
-    page = reader.words(f"2018-Q1/compare?figure=improved-self-assessment-{figure['area']}")
-    assert "Local authorities: Improved" in page
+    areas = [row["area"] for row in reader.json("2018-Q1/report.json")["outcomes"]]
+    figures = [f"improved-self-assessment-{area}" for area in areas]
+    pages = [reader.words(f"2018-Q1/compare?figure={figure}") for figure in figures]
+    # Where only one of two places has pairs, there is nothing to compare.
+    assert any("Local authorities: Improved" in page for page in pages)
     assert "Completed, of those supported" in reader.words("2018-Q1/compare?figure=nonsense")
 
 
