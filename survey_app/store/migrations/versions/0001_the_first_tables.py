@@ -73,6 +73,9 @@ def upgrade() -> None:
     sa.Column('licences', sa.JSON(), nullable=False),
     sa.Column('privacy', sa.JSON(), nullable=False),
     sa.Column('help_lines', sa.JSON(), nullable=False),
+    sa.Column('accessibility_contact', sa.String(), nullable=False),
+    sa.Column('asks_agreed_word', sa.Boolean(), nullable=False),
+    sa.Column('urgent_words', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_services')),
     sa.UniqueConstraint('slug', name=op.f('uq_services_slug'))
     )
@@ -212,6 +215,7 @@ def upgrade() -> None:
     sa.Column('disability', sa.String(), nullable=True),
     sa.Column('sexuality', sa.String(), nullable=True),
     sa.Column('religion', sa.String(), nullable=True),
+    sa.Column('told_by', sa.JSON(), nullable=False),
     sa.Column('service_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_people_service_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
@@ -417,7 +421,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('case_id', 'instrument', 'area', name=op.f('uq_pairs_case_id_instrument_area'))
     )
     with op.batch_alter_table('pairs', schema=None) as batch_op:
-        batch_op.create_index('ix_pairs_read', ['service_id', 'kind', 'area'], unique=False)
+        batch_op.create_index('ix_pairs_counted', ['case_id', 'service_id', 'kind', 'status', 'instrument', 'area', 'outcome', 'has_room', 'is_review_last', 'first_value', 'last_value', 'first_mode', 'last_mode', 'last_language', 'last_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_pairs_service_id'), ['service_id'], unique=False)
 
     op.create_table('reading_drafts',
@@ -519,6 +523,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_decisions_request', ['request_id', 'channel', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decisions_service_id'), ['service_id'], unique=False)
 
+    op.create_table('reference_codes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('key_id', sa.String(), nullable=False),
+    sa.Column('created_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['request_id'], ['requests.id'], name=op.f('fk_reference_codes_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reference_codes')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_reference_codes_code_hash')),
+    sa.UniqueConstraint('request_id', name=op.f('uq_reference_codes_request_id'))
+    )
     op.create_table('responses',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -536,6 +551,8 @@ def upgrade() -> None:
     sa.Column('scored_by', sa.String(), nullable=True),
     sa.Column('is_retrospective', sa.Boolean(), nullable=False),
     sa.Column('scorer_id', sa.Integer(), nullable=True),
+    sa.Column('left_out', sa.String(), nullable=True),
+    sa.Column('withdrawn_at', survey_app.store.base.UtcDateTime(), nullable=True),
     sa.Column('superseded_by_id', sa.Integer(), nullable=True),
     sa.Column('service_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_responses_case_id')),
@@ -549,9 +566,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('request_id', 'instrument_id', 'ordinal', name=op.f('uq_responses_request_id_instrument_id_ordinal'))
     )
     with op.batch_alter_table('responses', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_responses_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_responses_counted', ['service_id', 'counts_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_responses_instrument_id'), ['instrument_id'], unique=False)
+        batch_op.create_index('ix_responses_of_case', ['case_id', 'service_id', 'instrument_id', 'superseded_by_id', 'counts_on', 'wave', 'is_complete', 'mode', 'language'], unique=False)
         batch_op.create_index(batch_op.f('ix_responses_service_id'), ['service_id'], unique=False)
 
     op.create_table('tokens',
@@ -576,6 +593,8 @@ def upgrade() -> None:
     sa.Column('received_text_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('item', sa.String(), nullable=False),
+    sa.Column('is_urgent', sa.Boolean(), nullable=False),
+    sa.Column('safe_times', survey_app.store.sealed.SealedJson(), nullable=True),
     sa.Column('raised_at', survey_app.store.base.UtcDateTime(), nullable=False),
     sa.Column('due_at', survey_app.store.base.UtcDateTime(), nullable=False),
     sa.Column('claimed_by_id', sa.Integer(), nullable=True),
@@ -597,7 +616,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('alerts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_alerts_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_alerts_open', ['service_id', 'closed_at', 'due_at'], unique=False)
+        batch_op.create_index('ix_alerts_open', ['service_id', 'closed_at', 'is_urgent', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_alerts_service_id'), ['service_id'], unique=False)
 
     op.create_table('answers',
@@ -750,11 +769,12 @@ def downgrade() -> None:
     op.drop_table('tokens')
     with op.batch_alter_table('responses', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_responses_service_id'))
+        batch_op.drop_index('ix_responses_of_case')
         batch_op.drop_index(batch_op.f('ix_responses_instrument_id'))
         batch_op.drop_index('ix_responses_counted')
-        batch_op.drop_index(batch_op.f('ix_responses_case_id'))
 
     op.drop_table('responses')
+    op.drop_table('reference_codes')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decisions_service_id'))
         batch_op.drop_index('ix_decisions_request')
@@ -780,7 +800,7 @@ def downgrade() -> None:
     op.drop_table('reading_drafts')
     with op.batch_alter_table('pairs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_pairs_service_id'))
-        batch_op.drop_index('ix_pairs_read')
+        batch_op.drop_index('ix_pairs_counted')
 
     op.drop_table('pairs')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
