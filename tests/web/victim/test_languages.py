@@ -31,12 +31,13 @@ class _Texts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.skipping += tag == "script"
+        # What stands in `bdi` is data: a name, a code.
+        self.skipping += tag in ("script", "bdi")
         said = ("aria-label", "data-s1", "data-s2", "title", "alt", "placeholder")
         self.found += [value for name in said if (value := given.get(name))]
 
     def handle_endtag(self, tag: str) -> None:
-        self.skipping -= tag == "script"
+        self.skipping -= tag in ("script", "bdi")
 
     def handle_data(self, data: str) -> None:
         if data.strip() and not self.skipping:
@@ -183,11 +184,11 @@ def test_a_draft_that_is_switched_off_meanwhile_is_not_shown_any_more(
 
 
 def forget(context: str | None = None) -> Callable[[Catalog], None]:
-    """Take one entry out of a catalogue: the last, or the last whose context begins so."""
+    """Take one entry out of a catalogue: the first, or the first whose context begins so."""
 
     def change(catalogue: Catalog) -> None:
-        last = [m for m in catalogue if m.id and (m.context or "").startswith(context or "")][-1]
-        catalogue.delete(last.id, last.context)
+        first = next(m for m in catalogue if m.id and (m.context or "").startswith(context or ""))
+        catalogue.delete(first.id, first.context)
 
     return change
 
