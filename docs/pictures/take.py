@@ -24,14 +24,11 @@ def figures(browser: Browser, base: str, service: str, period: str) -> None:
     page.get_by_label("E-mail address").fill(MANAGER)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.goto(f"{base}/services/{service}/figures/{period}")
-    page.wait_for_timeout(3000)
-    for name, anchor in (("figures", "satisfaction"), ("outcomes", "outcomes"), ("reach", "reach")):
-        page.locator(f"#{anchor}").scroll_into_view_if_needed()
-        page.evaluate(f"document.getElementById('{anchor}').scrollIntoView()")
+    names = {"figures": "overview", "outcomes": "outcomes", "reach": "reach", "trends": "trends"}
+    for name, place in names.items():
+        page.goto(f"{base}/services/{service}/figures/{period}/{place}")
+        page.locator(".main-svg").first.wait_for()
         page.screenshot(path=FOLDER / f"{name}.png")
-    page.evaluate("window.scrollTo(0, 0)")
-    page.screenshot(path=FOLDER / "quarter.png")
 
 
 def desk(browser: Browser, base: str, service: str) -> None:
