@@ -31,6 +31,7 @@ class Response(OfService, Base):
             "is_complete",
             "mode",
             "language",
+            "left_out",
         ),
     )
 
