@@ -22,6 +22,7 @@ class Task(StrEnum):
     WORK_ON_CASES = "work-on-cases"
     SEE_ALERTS = "see-alerts"
     HANDLE_ALERTS = "handle-alerts"
+    SEE_OVERSIGHT = "see-oversight"
     PUBLISH_FIGURES = "publish-figures"
     SEE_TEXTS = "see-texts"
     SEE_CONTACT = "see-contact"
@@ -61,6 +62,8 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     # administrator, who keeps the installation running (safety rule 7).
     Task.SEE_ALERTS: _CASE_STAFF,
     Task.HANDLE_ALERTS: _CASE_STAFF,
+    # How colleagues' work stands, case by case.
+    Task.SEE_OVERSIGHT: frozenset({Role.MANAGER}),
     Task.PUBLISH_FIGURES: frozenset({Role.MANAGER}),
     Task.SEE_TEXTS: _OWN_STAFF,
     # How someone may safely be reached, and the facts of a decision, are about one person.

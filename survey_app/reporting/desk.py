@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import MessageState
 from survey_app.reporting.staff_texts import IS_POSTPONED
+from survey_app.reporting.workers import shown_name
 from survey_app.store.alerts import Alert
 from survey_app.store.cases import Case
 from survey_app.store.imports import ImportRun
@@ -17,7 +17,6 @@ from survey_app.store.publications import Publication
 from survey_app.store.staff import StaffAccount
 
 SENT_LATELY = timedelta(days=7)
-PAGE = 50
 
 _WAITING = (MessageState.PENDING, MessageState.SENDING)
 _SENT = (MessageState.ACCEPTED, MessageState.DELIVERED)
@@ -40,33 +39,6 @@ class DeskCounts:
     """In the last seven days."""
     texts_unknown: int
     """Nobody knows whether they went out, whenever that was."""
-
-
-@dataclass(frozen=True)
-class AlertRow:
-    """An alert as the list shows it: never with what somebody wrote."""
-
-    id: int
-    case_ref: str
-    kind: str
-    item: str
-    raised_at: datetime
-    due_at: datetime
-    claimed_by_id: int | None
-    claimed_by: str | None
-    closed_at: datetime | None
-    closed_by: str | None
-    note: str | None
-    is_urgent: bool
-
-    @property
-    def key(self) -> "AlertKey":
-        """Where it stands in the list."""
-        return self.is_urgent, self.due_at, self.id
-
-
-AlertKey = tuple[bool, datetime, int]
-"""Whether it is urgent, when it is due, its id: the order of the list, urgent ones first."""
 
 
 @dataclass(frozen=True)
@@ -114,43 +86,12 @@ def desk_counts(session: Session, service_id: int, now: datetime) -> DeskCounts:
     )
 
 
-def list_alerts(
-    session: Session,
-    service_id: int,
-    *,
-    is_closed: bool = False,
-    after: AlertKey | None = None,
-    limit: int = PAGE,
-) -> list[AlertRow]:
-    """Open alerts, urgent ones first and then soonest due, or closed ones in the same order."""
-    rank = case((Alert.is_urgent, 0), else_=1)
-    query = (
-        _alerts()
-        .where(Alert.service_id == service_id)
-        .where(Alert.closed_at.is_not(None) if is_closed else Alert.closed_at.is_(None))
-        .order_by(rank, Alert.due_at, Alert.id)
-        .limit(limit)
-    )
-    if after is not None:
-        was_urgent, due_at, alert_id = after
-        last = 0 if was_urgent else 1
-        is_later = or_(Alert.due_at > due_at, (Alert.due_at == due_at) & (Alert.id > alert_id))
-        query = query.where(or_(rank > last, (rank == last) & is_later))
-    return [AlertRow(*row) for row in session.execute(query)]
-
-
-def find_alert_row(session: Session, service_id: int, alert_id: int) -> AlertRow | None:
-    """One alert as the list shows it, with its note once closed."""
-    row = session.execute(
-        _alerts().where(Alert.service_id == service_id, Alert.id == alert_id)
-    ).one_or_none()
-    return None if row is None else AlertRow(*row)
-
-
 def list_publications(session: Session, service_id: int) -> list[PublicationRow]:
     """Every publication, newest first: a quarter may stand there more than once."""
     rows = session.execute(
-        select(Publication.id, Publication.period, Publication.published_at, _shown(StaffAccount))
+        select(
+            Publication.id, Publication.period, Publication.published_at, shown_name(StaffAccount)
+        )
         .outerjoin(StaffAccount, StaffAccount.id == Publication.published_by_id)
         .where(Publication.service_id == service_id)
         .order_by(Publication.id.desc())
@@ -173,31 +114,3 @@ def list_imports(session: Session, service_id: int, limit: int = 5) -> list[Impo
             .limit(limit)
         )
     )
-
-
-def _alerts() -> Select[Any]:
-    claimer, closer = aliased(StaffAccount), aliased(StaffAccount)
-    return (
-        select(
-            Alert.id,
-            Case.case_ref,
-            Alert.kind,
-            Alert.item,
-            Alert.raised_at,
-            Alert.due_at,
-            Alert.claimed_by_id,
-            _shown(claimer),
-            Alert.closed_at,
-            _shown(closer),
-            Alert.note,
-            Alert.is_urgent,
-        )
-        .join(Case, Case.id == Alert.case_id)
-        .outerjoin(claimer, claimer.id == Alert.claimed_by_id)
-        .outerjoin(closer, closer.id == Alert.closed_by_id)
-    )
-
-
-def _shown(account: type[StaffAccount]) -> ColumnElement[str]:
-    """A colleague's name, or their address where no name was given."""
-    return func.coalesce(func.nullif(account.name, ""), account.email)

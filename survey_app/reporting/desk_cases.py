@@ -1,15 +1,16 @@
 """Which cases are there: mine or the team's, open or closed, by reference? Newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import SupportLevel
+from survey_app.reporting.workers import shown_name
 from survey_app.store.cases import Case
 from survey_app.store.saved_filters import SavedFilter
 from survey_app.store.staff import StaffAccount
@@ -95,19 +96,8 @@ def list_cases(
 ) -> list[CaseRow]:
     """One page of cases, newest referral first; `after` is the key of the last one seen."""
     query = (
-        select(
-            Case.id,
-            Case.case_ref,
-            Case.referred_on,
-            Case.closed_on,
-            Case.support_level,
-            func.coalesce(
-                func.nullif(StaffAccount.name, ""), StaffAccount.email, Case.caseworker_text
-            ),
-        )
-        .outerjoin(StaffAccount, StaffAccount.id == Case.caseworker_id)
+        _newest_first()
         .where(Case.service_id == service_id, *_conditions(narrowing, account_id))
-        .order_by(Case.referred_on.desc(), Case.id.desc())
         .limit(limit)
     )
     if after is not None:
@@ -115,6 +105,12 @@ def list_cases(
         query = query.where(
             or_(Case.referred_on < day, and_(Case.referred_on == day, Case.id < case_id))
         )
+    return [CaseRow(*row) for row in session.execute(query)]
+
+
+def rows_of_cases(session: Session, case_ids: Collection[int]) -> list[CaseRow]:
+    """These cases, newest referral first: a page of them, not more."""
+    query = _newest_first().where(Case.id.in_(case_ids))
     return [CaseRow(*row) for row in session.execute(query)]
 
 
@@ -126,6 +122,21 @@ def saved_filters(session: Session, service_id: int, account_id: int) -> list[Sa
             .where(SavedFilter.service_id == service_id, SavedFilter.account_id == account_id)
             .order_by(SavedFilter.name)
         )
+    )
+
+
+def _newest_first() -> Select[Any]:
+    return (
+        select(
+            Case.id,
+            Case.case_ref,
+            Case.referred_on,
+            Case.closed_on,
+            Case.support_level,
+            func.coalesce(shown_name(StaffAccount), Case.caseworker_text),
+        )
+        .outerjoin(StaffAccount, StaffAccount.id == Case.caseworker_id)
+        .order_by(Case.referred_on.desc(), Case.id.desc())
     )
 
 

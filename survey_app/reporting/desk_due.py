@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.programmes import Programme
 from survey_app.domain.safe_hours import LONDON
+from survey_app.reporting.workers import NOBODY, Worker
 from survey_app.store.cases import Case
 
 
@@ -38,6 +39,8 @@ class DueRow:
     is_overdue: bool
     key: tuple[str, int]
     """What the list pages by."""
+    worker: Worker = NOBODY
+    """Whose case it is."""
     reason: str | None = None
     wave: str | None = None
     alert_id: int | None = None
@@ -61,6 +64,8 @@ class Desk:
     programme: Programme
     now: datetime
     caseworker_id: int | None = None
+    worker: Worker | None = None
+    """Whose work a manager looks at: also somebody whom only the case file names, or nobody."""
 
     @property
     def today(self) -> date:
@@ -70,6 +75,8 @@ class Desk:
     @property
     def mine(self) -> tuple[ColumnElement[bool], ...]:
         """Narrows cases to one caseworker's."""
+        if self.worker is not None:
+            return self.worker.is_on_case
         if self.caseworker_id is None:
             return ()
         return (Case.caseworker_id == self.caseworker_id,)
@@ -80,16 +87,24 @@ def one_page(
     query: Select[Any],
     order: Any,
     row_id: Any,
-    limit: int,
+    limit: int | None,
     after: tuple[Any, int] | None,
 ) -> tuple[list[Any], int]:
-    """One page in the order of (order, id), and how many there are from there on."""
+    """One page in the order of (order, id), and how many there are from there on. Without a limit
+    it is all of them. Rows tell whose case it is."""
     if after is not None:
         at, last = after
         query = query.where(or_(order > at, and_(order == at, row_id > last)))
-    query = query.add_columns(func.count().over().label("total"))
+    query = query.add_columns(
+        func.count().over().label("total"), Case.caseworker_id, Case.caseworker_text
+    )
     rows = desk.session.execute(query.order_by(order, row_id).limit(limit)).all()
     return list(rows), rows[0].total if rows else 0
+
+
+def worker_of(row: Any) -> Worker:
+    """Whose case a row is about."""
+    return Worker.of(row.caseworker_id, row.caseworker_text)
 
 
 def instant_key(after: tuple[str, int] | None) -> tuple[datetime, int] | None:

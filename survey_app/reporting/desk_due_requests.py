@@ -8,7 +8,15 @@ from sqlalchemy import Select, select
 from survey_app.domain.requests import OPEN_STATES, Channel
 from survey_app.domain.safe_contact import Refusal
 from survey_app.domain.safe_hours import LONDON
-from survey_app.reporting.desk_due import Desk, DueKind, DueList, DueRow, instant_key, one_page
+from survey_app.reporting.desk_due import (
+    Desk,
+    DueKind,
+    DueList,
+    DueRow,
+    instant_key,
+    one_page,
+    worker_of,
+)
 from survey_app.store.cases import Case
 from survey_app.store.requests import SurveyRequest
 
@@ -16,7 +24,7 @@ CALL_WITHIN = timedelta(days=2)
 """The contact target: after it a call is overdue."""
 
 
-def refused_texts(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueList:
+def refused_texts(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> DueList:
     query = (
         select(
             SurveyRequest.id,
@@ -39,7 +47,7 @@ def refused_texts(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueL
     return _of_requests(desk, query, DueKind.REFUSED, limit, after, late_after=None)
 
 
-def calls_due(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueList:
+def calls_due(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> DueList:
     query = (
         select(
             SurveyRequest.id,
@@ -65,7 +73,7 @@ def _of_requests(
     desk: Desk,
     query: Select[Any],
     kind: DueKind,
-    limit: int,
+    limit: int | None,
     after: tuple[str, int] | None,
     *,
     late_after: timedelta | None,
@@ -77,6 +85,7 @@ def _of_requests(
             DueRow(
                 kind=kind,
                 case_ref=row.case_ref,
+                worker=worker_of(row),
                 since=row.due_at.astimezone(LONDON).date(),
                 is_overdue=late_after is not None and row.due_at + late_after < desk.now,
                 key=(row.due_at.isoformat(), row.id),

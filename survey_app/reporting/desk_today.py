@@ -13,7 +13,15 @@ from survey_app.domain.cases import NumberKind, Recorded
 from survey_app.domain.readings_due import ReadingStanding
 from survey_app.domain.requests import OPEN_STATES, Wave
 from survey_app.domain.safe_hours import LONDON
-from survey_app.reporting.desk_due import Desk, DueKind, DueList, DueRow, instant_key, one_page
+from survey_app.reporting.desk_due import (
+    Desk,
+    DueKind,
+    DueList,
+    DueRow,
+    instant_key,
+    one_page,
+    worker_of,
+)
 from survey_app.reporting.desk_due_requests import calls_due, refused_texts
 from survey_app.reporting.desk_readings import OwedReading, owed_readings
 from survey_app.store.alerts import Alert
@@ -32,14 +40,14 @@ READINGS = {
 _NEVER = date(1900, 1, 1)
 
 
-def due_today(desk: Desk, limit: int) -> dict[DueKind, DueList]:
-    """The first rows of every kind, with how many there are."""
+def due_today(desk: Desk, limit: int | None) -> dict[DueKind, DueList]:
+    """The first rows of every kind (all without a limit), with how many there are."""
     owed = _owed(desk)
     return {kind: _list(desk, kind, limit, None, owed) for kind in DueKind}
 
 
 def due_of_kind(
-    desk: Desk, kind: DueKind, limit: int, after: tuple[str, int] | None = None
+    desk: Desk, kind: DueKind, limit: int | None, after: tuple[str, int] | None = None
 ) -> DueList:
     """The rows of one kind that come after a key. `total` counts from there."""
     return _list(desk, kind, limit, after, _owed(desk) if kind in READINGS else [])
@@ -58,7 +66,7 @@ def _owed(desk: Desk) -> list[OwedReading]:
 def _list(
     desk: Desk,
     kind: DueKind,
-    limit: int,
+    limit: int | None,
     after: tuple[str, int] | None,
     owed: list[OwedReading],
 ) -> DueList:
@@ -68,13 +76,14 @@ def _list(
 
 
 def _readings(
-    kind: DueKind, owed: list[OwedReading], limit: int, after: tuple[str, int] | None
+    kind: DueKind, owed: list[OwedReading], limit: int | None, after: tuple[str, int] | None
 ) -> DueList:
     wave = READINGS[kind]
     rows = [
         DueRow(
             kind=kind,
             case_ref=each.case.case_ref,
+            worker=worker_of(each.case),
             since=each.reading.due_on,
             is_overdue=each.reading.standing is ReadingStanding.OVERDUE,
             key=(each.reading.due_on.isoformat(), each.case.id),
@@ -87,7 +96,7 @@ def _readings(
     return DueList(tuple(left[:limit]), len(left))
 
 
-def _alerts(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueList:
+def _alerts(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> DueList:
     query = (
         select(Alert.id, Alert.kind, Alert.due_at, Case.case_ref)
         .join(Case, Case.id == Alert.case_id)
@@ -99,6 +108,7 @@ def _alerts(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueList:
             DueRow(
                 kind=DueKind.ALERTS,
                 case_ref=row.case_ref,
+                worker=worker_of(row),
                 since=row.due_at.astimezone(LONDON).date(),
                 is_overdue=row.due_at < desk.now,
                 key=(row.due_at.isoformat(), row.id),
@@ -111,7 +121,7 @@ def _alerts(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueList:
     )
 
 
-def _safe_contact(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueList:
+def _safe_contact(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> DueList:
     """Details that are, or will soon be, too old to go by, of people still to be asked."""
     lasts = timedelta(days=desk.programme.contact.stale_after_days)
     checked = func.coalesce(Person.safety_checked_on, literal(_NEVER))
@@ -133,6 +143,7 @@ def _safe_contact(desk: Desk, limit: int, after: tuple[str, int] | None) -> DueL
             DueRow(
                 kind=DueKind.SAFE_CONTACT,
                 case_ref=row.case_ref,
+                worker=worker_of(row),
                 since=row.safety_checked_on and row.safety_checked_on + lasts,
                 is_overdue=row.safety_checked_on is None
                 or row.safety_checked_on + lasts < desk.today,
@@ -157,7 +168,7 @@ def _could_be_reached() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-_QUERIED: dict[DueKind, Callable[[Desk, int, tuple[str, int] | None], DueList]] = {
+_QUERIED: dict[DueKind, Callable[[Desk, int | None, tuple[str, int] | None], DueList]] = {
     DueKind.ALERTS: _alerts,
     DueKind.SAFE_CONTACT: _safe_contact,
     DueKind.REFUSED: refused_texts,

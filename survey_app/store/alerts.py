@@ -40,6 +40,8 @@ class Alert(OfService, Base):
     claimed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    """What came of it: `domain.alerts.AlertOutcome`; None while open, and where none was asked."""
     note: Mapped[str | None] = mapped_column(SealedText)
 
 

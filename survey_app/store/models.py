@@ -1,6 +1,7 @@
 """Every mapped class in one import, for migrations and for tests that speak of all tables."""
 
 from survey_app.store import (
+    alert_notes,
     alerts,
     audit,
     cases,
@@ -29,6 +30,7 @@ from survey_app.store import (
 from survey_app.store.base import Base
 
 MODULES = (
+    alert_notes,
     alerts,
     audit,
     cases,

@@ -1,4 +1,4 @@
-"""What happens to an alert: somebody reads what it is about, takes it, closes it with a note."""
+"""What happens to an alert: somebody reads what it is about, takes it, notes, closes it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,6 +6,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.alerts import AlertOutcome
+from survey_app.store.alert_notes import AlertNote
 from survey_app.store.alerts import Alert, get_alert, lock_alert
 from survey_app.store.audit import write_audit
 from survey_app.store.received_texts import ReceivedText
@@ -56,14 +58,41 @@ def claim_alert(
     return None
 
 
-def close_alert(
-    session: Session, *, alert_id: int, note: str, account_id: int, now: datetime
+def note_on_alert(
+    session: Session, *, alert_id: int, text: str, account_id: int, now: datetime
 ) -> AlertRefusal | None:
-    """Close it with what was done. Whoever closes an alert of a colleague does so knowingly."""
+    """Add a note to an open alert; what was noted before stays as it is."""
     alert = lock_alert(session, alert_id)
     if alert.closed_at is not None:
         return AlertRefusal.ALREADY_CLOSED
-    alert.closed_by_id, alert.closed_at, alert.note = account_id, now, note
+    session.add(
+        AlertNote(
+            service_id=alert.service_id,
+            alert_id=alert.id,
+            account_id=account_id,
+            at=now,
+            text=text,
+        )
+    )
+    _audit(session, alert, "note-alert", account_id, now)
+    return None
+
+
+def close_alert(
+    session: Session,
+    *,
+    alert_id: int,
+    outcome: AlertOutcome,
+    note: str,
+    account_id: int,
+    now: datetime,
+) -> AlertRefusal | None:
+    """Close it with what came of it. Whoever closes an alert of a colleague does so knowingly."""
+    alert = lock_alert(session, alert_id)
+    if alert.closed_at is not None:
+        return AlertRefusal.ALREADY_CLOSED
+    alert.closed_by_id, alert.closed_at = account_id, now
+    alert.outcome, alert.note = outcome, note
     _audit(session, alert, "close-alert", account_id, now)
     return None
 

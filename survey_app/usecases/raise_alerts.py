@@ -61,6 +61,6 @@ def raise_alert(
     alert.raised_at = now
     alert.due_at = now + timedelta(hours=due_hours)
     alert.claimed_by_id = alert.claimed_at = None
-    alert.closed_by_id = alert.closed_at = None
+    alert.closed_by_id = alert.closed_at = alert.outcome = None
     session.flush()
     return alert

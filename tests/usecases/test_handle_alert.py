@@ -4,14 +4,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.alerts import AlertOutcome
+from survey_app.store.alert_notes import notes_of
 from survey_app.store.alerts import AlertNotFound
 from survey_app.store.audit import AuditRow
 from survey_app.store.scope import Scope, set_scope
-from survey_app.usecases.handle_alert import AlertRefusal, claim_alert, close_alert, read_alert
+from survey_app.usecases.handle_alert import (
+    AlertRefusal,
+    claim_alert,
+    close_alert,
+    note_on_alert,
+    read_alert,
+)
 from tests.alerts import an_alert
 from tests.builders import a_service
 from tests.staff import an_account
 from tests.world import NOON
+
+SPOKE = AlertOutcome.SPOKE
 
 
 @pytest.fixture
@@ -56,16 +66,31 @@ def test_whoever_takes_it_first_has_it(session, people):
 
 def test_closing_keeps_who_when_and_what_was_done(session, people):
     alert = an_alert(session)
-    assert close_alert(session, note="Called back.", **by(people[1], alert)) is None
+    assert close_alert(session, outcome=SPOKE, note="Called back.", **by(people[1], alert)) is None
     session.flush()
-    assert (alert.closed_by_id, alert.closed_at, alert.note) == (people[1].id, NOON, "Called back.")
+    assert (alert.closed_by_id, alert.closed_at) == (people[1].id, NOON)
+    assert (alert.outcome, alert.note) == (SPOKE, "Called back.")
 
 
 def test_a_closed_alert_stays_as_it_is(session, people):
     alert = an_alert(session)
-    close_alert(session, note="Called back.", **by(people[0], alert))
-    again = close_alert(session, note="Something else.", **by(people[1], alert))
+    close_alert(session, outcome=SPOKE, note="Called back.", **by(people[0], alert))
+    again = close_alert(session, outcome=SPOKE, note="Something else.", **by(people[1], alert))
     assert again is AlertRefusal.ALREADY_CLOSED
     assert claim_alert(session, **by(people[1], alert)) is AlertRefusal.ALREADY_CLOSED
     assert alert.note == "Called back."
     assert actions(session) == ["close-alert"]
+
+
+def test_notes_pile_up_until_the_alert_is_closed(session, people):
+    alert = an_alert(session)
+    note_on_alert(session, text="of another alert", **by(people[0], an_alert(session)))
+    assert note_on_alert(session, text="Rang.", **by(people[0], alert)) is None
+    assert note_on_alert(session, text="Rang again.", **by(people[1], alert)) is None
+    session.flush()
+    found = [(note.text, author.id) for note, author in notes_of(session, alert.id)]
+    assert found == [("Rang.", people[0].id), ("Rang again.", people[1].id)]
+    close_alert(session, outcome=SPOKE, note="Reached.", **by(people[0], alert))
+    late = note_on_alert(session, text="Too late.", **by(people[0], alert))
+    assert late is AlertRefusal.ALREADY_CLOSED
+    assert actions(session) == ["note-alert", "note-alert", "note-alert", "close-alert"]

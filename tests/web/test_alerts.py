@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from survey_app.domain.cases import Role
 from survey_app.domain.requests import AlertKind
-from survey_app.reporting.desk import PAGE
+from survey_app.reporting.alerts import PAGE
 from survey_app.store.alerts import Alert
 from survey_app.store.audit import AuditRow
 from survey_app.store.received_texts import ReceivedText
@@ -91,8 +91,79 @@ def test_a_long_list_pages_by_key_and_shows_each_alert_once(client, account, ser
     assert 'rel="next"' not in second
 
 
+def test_past_due_stands_before_urgent_and_urgent_before_the_rest_across_pages(
+    client, account, service, database, clock
+):
+    cases = (("SOON", 0.01, False), ("UNSAFE", 40, True), ("LATE", -1, False))
+    with database.write(Scope.worker()) as session:
+        for n in range(PAGE):
+            an_alert(session, a_case(session, service), due_at=NOON + timedelta(seconds=60 + n))
+        for ref, hours, is_urgent in (*cases, ("WORST", -1, True)):
+            due_at = NOON + timedelta(hours=hours)
+            an_alert(
+                session, a_case(session, service, case_ref=ref), due_at=due_at, is_urgent=is_urgent
+            )
+    first = client.get(LIST).text
+    assert re.findall("WORST|LATE|UNSAFE|SOON", first) == ["WORST", "LATE", "UNSAFE", "SOON"]
+    assert first.count("urgent<") == 2
+    assert "2 alerts are past due." in first
+    clock.move(minutes=10)  # Much falls due while somebody reads the first page.
+    older = re.search(r'href="([^"]+)" rel="next"', first)
+    second = client.get(older[1].replace("&amp;", "&")).text
+    seen = re.findall(r"C-\d{5}", first) + re.findall(r"C-\d{5}", second)
+    assert len(seen) == len(set(seen)) == PAGE
+    assert re.findall("WORST|LATE|UNSAFE|SOON", second) == []
+
+
+def test_mine_and_unclaimed_are_lists_of_their_own_and_the_menu_says_how_many_wait(
+    client, account, service, database
+):
+    with database.write(Scope.worker()) as session:
+        other = an_account(session, (service, Role.CASEWORKER))
+        an_alert(session, a_case(session, service, case_ref="MY-1"), claimed_by_id=account.id)
+        an_alert(session, a_case(session, service, case_ref="THEIRS"), claimed_by_id=other.id)
+        an_alert(session, a_case(session, service, case_ref="FREE"))
+        an_alert(session, a_case(session, service, case_ref="DONE"), closed_at=NOON)
+    seen = {
+        show: set(
+            re.findall("MY-1|THEIRS|FREE|DONE", client.get(LIST, query_string={"show": show}).text)
+        )
+        for show in ("all", "mine", "unclaimed", "closed", "nonsense")
+    }
+    assert seen == {
+        "all": {"MY-1", "THEIRS", "FREE"},
+        "mine": {"MY-1"},
+        "unclaimed": {"FREE"},
+        "closed": {"DONE"},
+        "nonsense": {"MY-1", "THEIRS", "FREE"},
+    }
+    menu = client.get("/services/ours/cases").text
+    assert re.search(r'class="nav-count">3<', menu)
+
+
+def test_notes_are_added_in_order_with_who_wrote_them_and_are_no_markup(
+    client, account, alert, database
+):
+    page, address = f"{LIST}/{alert.id}", f"{LIST}/{alert.id}/notes"
+    assert send(client, page, address, text="  ").status_code == 400
+    for text in ("Rang, no answer.", "<b>Rang again</b>"):
+        assert send(client, page, address, text=text).location == page
+    shown = client.get(page).text
+    assert shown.index("Rang, no answer.") < shown.index("&lt;b&gt;Rang again&lt;/b&gt;")
+    assert "Kim Doe, 18 November 2026" in shown
+    assert "Rang" not in client.get(LIST).text
+    assert actions(database) == ["note-alert", "note-alert"]
+
+
 @pytest.mark.parametrize(
-    "key", ["x", "~", "2026-01-01~1", "2026-01-01T00:00:00+00:00~x", f"{NOON.isoformat()}~{10**30}"]
+    "key",
+    [
+        "x",
+        "~~~",
+        f"{NOON.isoformat()}~0~2026-01-01~1",
+        f"{NOON.isoformat()}~x~{NOON.isoformat()}~1",
+        f"{NOON.isoformat()}~0~{NOON.isoformat()}~{10**30}",
+    ],
 )
 def test_a_hand_edited_key_starts_from_the_top(client, account, alert, key):
     answer = client.get(LIST, query_string={"after": key})
@@ -154,15 +225,19 @@ def test_taking_it_shows_colleagues_who_has_it(client, account, alert, database)
 
 def test_closing_needs_a_note_and_moves_it_to_the_closed_ones(client, account, alert, database):
     page, address = f"{LIST}/{alert.id}", f"{LIST}/{alert.id}/close"
-    for note in ("", "   ", "x" * 2001):
-        refused = send(client, page, address, note=note)
+    refusals = [{"note": note, "outcome": "spoke"} for note in ("", "   ", "x" * 2001)]
+    for fields in (*refusals, {"note": "Called."}, {"note": "Called.", "outcome": "nonsense"}):
+        refused = send(client, page, address, **fields)
         assert refused.status_code == 400
         assert "There is a problem" in refused.text
     assert stored(database, alert).closed_at is None
-    assert send(client, page, address, note=" Called back. ").status_code == 302
+    closed = send(client, page, address, note=" Called back. ", outcome="spoke")
+    assert closed.status_code == 302
+    assert stored(database, alert).outcome == "spoke"
     assert stored(database, alert).note == "Called back."
     assert "WM-1" not in client.get(LIST).text
     assert "WM-1" in client.get(LIST, query_string={"show": "closed"}).text
+    assert "Spoke with the person" in client.get(page).text
     assert "Called back." in client.get(page).text
 
 
@@ -172,7 +247,7 @@ def test_an_alert_that_a_colleague_closed_meanwhile_says_so(client, account, ale
     with database.write(Scope.worker()) as session:
         session.get_one(Alert, alert.id).closed_at = NOON
     assert token_page.status_code == 200
-    refused = send(client, LIST, f"{page}/close", note="Mine.")
+    refused = send(client, LIST, f"{page}/close", note="Mine.", outcome="spoke")
     assert refused.status_code == 302
     assert "a colleague closed this alert" in client.get(LIST).text
     assert stored(database, alert).note is None
@@ -182,8 +257,9 @@ def test_an_alert_of_another_service_is_not_there(client, account, database):
     with database.write(Scope.worker()) as session:
         foreign = an_alert(session)
     assert client.get(f"{LIST}/{foreign.id}").status_code == 404
-    for step in ("text", "claim", "close"):
-        answer = send(client, LIST, f"{LIST}/{foreign.id}/{step}", note="x")
+    for step in ("text", "claim", "close", "notes"):
+        fields = {"note": "x", "text": "x", "outcome": "spoke"}
+        answer = send(client, LIST, f"{LIST}/{foreign.id}/{step}", **fields)
         assert answer.status_code == 404
     assert actions(database) == []
 

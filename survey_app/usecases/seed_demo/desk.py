@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from survey_app.domain.alerts import AlertOutcome
 from survey_app.domain.deliveries import DeliveryKind
 from survey_app.store.alerts import Alert
 from survey_app.store.cases import Case
@@ -18,10 +19,10 @@ from survey_app.usecases.record_deliveries import Done, record_deliveries
 from survey_app.usecases.seed_demo.plans import CASEWORKER, LARGE, MANAGER
 
 NOTES = (
-    "Rang back, all well.",
-    "Passed to the caseworker, who saw her on Tuesday.",
-    "Thanked him. Nothing more was wanted.",
-    "Gave the number of the housing team.",
+    (AlertOutcome.SPOKE, "Rang back, all well."),
+    (AlertOutcome.PASSED_ON, "Passed to the caseworker, who saw her on Tuesday."),
+    (AlertOutcome.NOTHING_NEEDED, "Thanked him. Nothing more was wanted."),
+    (AlertOutcome.SPOKE, "Gave the number of the housing team."),
 )
 FORGOTTEN = 0.04
 """The share of alerts that nobody has got round to yet."""
@@ -46,8 +47,15 @@ def handle_alerts(runtime: Runtime, rng: random.Random, now: datetime) -> None:
             if rng.random() < FORGOTTEN:
                 continue
             claim_alert(session, alert_id=alert_id, account_id=account.id, now=now)
-            note = rng.choice(NOTES)
-            close_alert(session, alert_id=alert_id, note=note, account_id=account.id, now=now)
+            outcome, note = rng.choice(NOTES)
+            close_alert(
+                session,
+                alert_id=alert_id,
+                outcome=outcome,
+                note=note,
+                account_id=account.id,
+                now=now,
+            )
 
 
 def write_down_deliveries(runtime: Runtime, rng: random.Random, now: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from flask import Blueprint
 
+from survey_app.web.caseworker.alert_inbox import alert_inbox_pages
 from survey_app.web.caseworker.alerts import alerts_pages
 from survey_app.web.caseworker.case import all_case_pages
 from survey_app.web.caseworker.expected_text import expected_text_pages
 from survey_app.web.caseworker.languages import languages_pages
 from survey_app.web.caseworker.messages import messages_pages
+from survey_app.web.caseworker.oversight import oversight_pages
 from survey_app.web.caseworker.overview import overview_pages
 from survey_app.web.caseworker.readings import readings_pages
 from survey_app.web.caseworker.safe_contact import safe_contact_pages
@@ -17,9 +19,11 @@ from survey_app.web.caseworker.with_person import with_person_pages
 from survey_app.web.caseworker.withdrawing import withdrawing_pages
 
 blueprint = Blueprint("caseworker", __name__, template_folder="templates")
+alert_inbox_pages(blueprint)
 alerts_pages(blueprint)
 today_pages(blueprint)
 overview_pages(blueprint)
+oversight_pages(blueprint)
 all_case_pages(blueprint)
 messages_pages(blueprint)
 safe_contact_pages(blueprint)

@@ -1,21 +1,30 @@
-"""Which responses wait for somebody of the service, and what is done about them?"""
+"""One alert: what it is about, who took it, what was noted, what came of it."""
 
-from datetime import datetime
-
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import RadioField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from survey_app.domain.access import Task
-from survey_app.reporting.desk import PAGE, AlertKey, AlertRow, find_alert_row, list_alerts
+from survey_app.domain.alerts import AlertOutcome
+from survey_app.reporting.alerts import find_alert_row
+from survey_app.store.alert_notes import notes_of
 from survey_app.store.alerts import get_alert
 from survey_app.store.received_texts import ReceivedText
 from survey_app.store.responses import Answer
-from survey_app.usecases.handle_alert import AlertRefusal, claim_alert, close_alert, read_alert
+from survey_app.usecases.handle_alert import (
+    AlertRefusal,
+    claim_alert,
+    close_alert,
+    note_on_alert,
+    read_alert,
+)
+from survey_app.web.caseworker.alert_words import OUTCOMES
 from survey_app.web.caseworker.said_times import said_times
 from survey_app.web.shared.access import (
     Audience,
@@ -31,42 +40,38 @@ Written = tuple[Answer, ...] | tuple[ReceivedText]
 """What somebody wrote: the answers of a response, or a text that came back."""
 
 
-class CloseForm(FlaskForm):
-    """What was done about it; sealed, and never shown to commissioners."""
-
-    note = TextAreaField(
+def _written(missing: LazyString) -> TextAreaField:
+    """Words of staff: sealed, and never shown to commissioners."""
+    return TextAreaField(
         filters=[lambda text: (text or "").strip()],
         validators=[
-            DataRequired(_l("Write what was done.")),
+            DataRequired(missing),
             Length(max=2000, message=_l("Write at most 2,000 characters.")),
         ],
     )
 
 
-@access(Audience.STAFF, Task.SEE_ALERTS)
-def alerts(slug: str) -> str:
-    """Open alerts, soonest due first; `?show=closed` the closed ones. Pages by key."""
-    is_closed = request.args.get("show") == "closed"
-    with reading() as session:
-        found = list_alerts(
-            session, this_service().id, is_closed=is_closed, after=_after(), limit=PAGE + 1
-        )
-    shown = found[:PAGE]
-    older = _key(shown[-1]) if len(found) > PAGE else None
-    return render_template(
-        "caseworker/alerts.html",
-        alerts=shown,
-        is_closed=is_closed,
-        older=older,
-        slug=slug,
-        now=runtime().now(),
+class NoteForm(FlaskForm):
+    """Something that colleagues should know while the alert is open."""
+
+    text = _written(_l("Write the note."))
+
+
+class CloseForm(FlaskForm):
+    """What came of it, and what was done."""
+
+    outcome = RadioField(
+        choices=[SelectChoice(outcome.value, OUTCOMES[outcome]) for outcome in AlertOutcome],
+        validators=[InputRequired(_l("Choose what came of it."))],
+        validate_choice=True,
     )
+    note = _written(_l("Write what was done."))
 
 
 @access(Audience.STAFF, Task.SEE_ALERTS)
 def alert(alert_id: int, **_address: str) -> str:
     """One alert, without what was written: reading that is a step of its own, and audited."""
-    return _page(alert_id, CloseForm(formdata=None))
+    return _page(alert_id)
 
 
 @access(Audience.STAFF, Task.SEE_ALERTS)
@@ -80,7 +85,7 @@ def show_alert_text(alert_id: int, **_address: str) -> str:
             now=runtime().now(),
         )
         times = get_alert(session, alert_id).safe_times
-    return _page(alert_id, CloseForm(formdata=None), answers=answers, times=said_times(times))
+    return _page(alert_id, answers=answers, times=said_times(times))
 
 
 @access(Audience.STAFF, Task.HANDLE_ALERTS)
@@ -98,15 +103,34 @@ def claim(slug: str, alert_id: int) -> Response:
 
 
 @access(Audience.STAFF, Task.HANDLE_ALERTS)
+def note_alert(slug: str, alert_id: int) -> Response | tuple[str, int]:
+    """Add a note; it stays as it was written."""
+    form = NoteForm()
+    if not form.validate_on_submit():
+        return _page(alert_id, noting=form), 400
+    with writing() as session:
+        refusal = note_on_alert(
+            session,
+            alert_id=alert_id,
+            text=form.text.data or "",
+            account_id=staff().account.account_id,
+            now=runtime().now(),
+        )
+    _tell(refusal, _("The note is kept."))
+    return redirect(url_for("caseworker.alert", slug=slug, alert_id=alert_id))
+
+
+@access(Audience.STAFF, Task.HANDLE_ALERTS)
 def close(slug: str, alert_id: int) -> Response | tuple[str, int]:
-    """Close it with a note of what was done."""
+    """Close it with what came of it and a note of what was done."""
     form = CloseForm()
     if not form.validate_on_submit():
-        return _page(alert_id, form), 400
+        return _page(alert_id, closing=form), 400
     with writing() as session:
         refusal = close_alert(
             session,
             alert_id=alert_id,
+            outcome=AlertOutcome(form.outcome.data),
             note=form.note.data or "",
             account_id=staff().account.account_id,
             now=runtime().now(),
@@ -117,25 +141,33 @@ def close(slug: str, alert_id: int) -> Response | tuple[str, int]:
 
 def _page(
     alert_id: int,
-    form: CloseForm,
+    *,
+    noting: NoteForm | None = None,
+    closing: CloseForm | None = None,
     answers: Written | None = None,
     times: list[tuple[str, str]] | None = None,
 ) -> str:
-    service = this_service()
+    service, now = this_service(), runtime().now()
     with reading() as session:
-        row = find_alert_row(session, service.id, alert_id)
+        row = find_alert_row(session, service.id, alert_id, now)
+        notes = notes_of(session, alert_id)
     if row is None:
         abort(404)
+    noting, closing = noting or NoteForm(formdata=None), closing or CloseForm(formdata=None)
+    found = {**noting.errors, **closing.errors}
     return render_template(
         "caseworker/alert.html",
         alert=row,
+        notes=notes,
         answers=answers,
         times=times or [],
-        form=form,
-        errors=[(name, texts[0]) for name, texts in form.errors.items() if texts],
+        noting=noting,
+        closing=closing,
+        errors=[(name, texts[0]) for name, texts in found.items() if texts],
+        outcomes=OUTCOMES,
         slug=service.slug,
         is_mine=row.claimed_by_id == staff().account.account_id,
-        now=runtime().now(),
+        now=now,
     )
 
 
@@ -150,26 +182,10 @@ def _tell(refusal: AlertRefusal | None, done: str) -> None:
     flash(words[refusal], "important")
 
 
-def _key(row: AlertRow) -> str:
-    is_urgent, due_at, alert_id = row.key
-    return f"{int(is_urgent)}~{due_at.isoformat()}~{alert_id}"
-
-
-def _after() -> AlertKey | None:
-    """Where the page before ended; a hand-edited key starts from the top."""
-    try:
-        urgent, written, number = request.args.get("after", "").split("~")
-        due_at, alert_id = datetime.fromisoformat(written), int(number)
-    except ValueError:
-        return None
-    is_good = urgent in {"0", "1"} and due_at.tzinfo is not None and abs(alert_id) < 2**63
-    return (urgent == "1", due_at, alert_id) if is_good else None
-
-
 def alerts_pages(pages: Blueprint) -> None:
-    """Mount the list and the single alert."""
-    pages.get("/services/<slug>/alerts")(alerts)
+    """Mount the single alert."""
     pages.get("/services/<slug>/alerts/<int:alert_id>")(alert)
     pages.post("/services/<slug>/alerts/<int:alert_id>/text")(show_alert_text)
     pages.post("/services/<slug>/alerts/<int:alert_id>/claim")(claim)
+    pages.post("/services/<slug>/alerts/<int:alert_id>/notes")(note_alert)
     pages.post("/services/<slug>/alerts/<int:alert_id>/close")(close)

@@ -4,7 +4,8 @@ from flask import Blueprint, render_template
 
 from survey_app.domain.access import Task, may
 from survey_app.domain.periods import london_day, quarter_of
-from survey_app.reporting.desk import desk_counts, list_alerts, list_imports
+from survey_app.reporting.alerts import list_alerts
+from survey_app.reporting.desk import desk_counts, list_imports
 from survey_app.web.shared.access import Audience, access, reading, this_service
 from survey_app.web.shared.runtime import runtime
 
@@ -25,7 +26,9 @@ def overview_page() -> str:
         counts = desk_counts(session, service.id, now)
         imports = list_imports(session, service.id)
         sees_alerts = may(service.roles, Task.SEE_ALERTS)
-        alerts = list_alerts(session, service.id, limit=FIRST_ALERTS) if sees_alerts else []
+        alerts = (
+            list_alerts(session, service.id, now=now, limit=FIRST_ALERTS) if sees_alerts else []
+        )
     return render_template(
         "caseworker/overview.html",
         service=service,

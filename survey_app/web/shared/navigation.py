@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages, request, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from survey_app.domain.access import Task, may
 from survey_app.domain.cases import Role
+from survey_app.reporting.alerts import count_open_alerts
 from survey_app.web.shared import formatting
 from survey_app.web.shared.access import StaffRequest
 from survey_app.web.shared.identity import ServiceRoles, SignedIn
@@ -77,6 +79,7 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
             (Task.OPEN_SERVICE, _home_name(service), "caseworker.service_home"),
             (Task.SEE_CASES, _("Cases"), "caseworker.cases"),
             (Task.SEE_ALERTS, _("Alerts"), "caseworker.alerts"),
+            (Task.SEE_OVERSIGHT, _("Oversight"), "caseworker.coverage"),
             (Task.SEE_TEXTS, _("Texts"), "caseworker.messages"),
             (Task.OFFER_LANGUAGES, _("Languages"), "caseworker.languages"),
             (Task.SEE_FIGURES, _("Figures"), "commissioner.quarters"),
@@ -93,9 +96,23 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
             for task, text, endpoint in places
             if may(service.roles, task)
         ]
+        _count_alerts(entries, service)
     if len(person.services) > 1:
         entries.append(_entry(_("Services"), "admin.services"))
     return entries
+
+
+def _count_alerts(entries: list[dict[str, Any]], service: ServiceRoles) -> None:
+    """Say beside "Alerts" how many wait. A page must never fail for it: the count is left out."""
+    entry = next((each for each in entries if each["endpoint"] == "caseworker.alerts"), None)
+    admitted = g.get("staff")
+    if entry is None or not isinstance(admitted, StaffRequest):
+        return
+    try:
+        with runtime().database.read(admitted.scope) as session:
+            entry["count"] = count_open_alerts(session, service.id)
+    except SQLAlchemyError:
+        current_app.logger.warning("alerts could not be counted", exc_info=True)
 
 
 def _home_name(service: ServiceRoles) -> str:
@@ -117,7 +134,14 @@ _UNDER = {
     "caseworker.close_this_case": "caseworker.cases",
     "caseworker.reopen_case_page": "caseworker.cases",
     "caseworker.reopen_this_case": "caseworker.cases",
+    "caseworker.coverage_cases": "caseworker.coverage",
+    "caseworker.overdue": "caseworker.coverage",
+    "caseworker.overdue_list": "caseworker.coverage",
+    "caseworker.data_quality": "caseworker.coverage",
+    "caseworker.data_quality_cases": "caseworker.coverage",
     "caseworker.alert": "caseworker.alerts",
+    "caseworker.note_alert": "caseworker.alerts",
+    "caseworker.close": "caseworker.alerts",
     "caseworker.show_alert_text": "caseworker.alerts",
     "caseworker.message": "caseworker.messages",
     "caseworker.resend": "caseworker.messages",
@@ -143,4 +167,5 @@ _UNDER = {
 
 def _entry(text: str, endpoint: str, **values: str) -> dict[str, Any]:
     here = _UNDER.get(request.endpoint or "", request.endpoint)
-    return {"text": text, "href": url_for(endpoint, **values), "active": here == endpoint}
+    href = url_for(endpoint, **values)
+    return {"text": text, "href": href, "active": here == endpoint, "endpoint": endpoint}
