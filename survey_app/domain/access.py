@@ -44,11 +44,14 @@ class Task(StrEnum):
     RECORD_LICENCES = "record-licences"
     WITHDRAW_ANSWERS = "withdraw-answers"
     CHANGE_WHAT_PEOPLE_READ = "change-what-people-read"
+    SEE_CALLS = "see-calls"
+    MAKE_CALLS = "make-calls"
 
 
 _EVERYONE = frozenset(Role)
 _OWN_STAFF = frozenset({Role.CASEWORKER, Role.MANAGER, Role.ADMINISTRATOR})
 _CASE_STAFF = frozenset({Role.CASEWORKER, Role.MANAGER})
+_CALLERS = _CASE_STAFF | {Role.INTERVIEWER}
 
 ALLOWED: dict[Task, frozenset[Role]] = {
     Task.SEE_SERVICES: _EVERYONE,
@@ -89,6 +92,9 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     # Only for the person, and only at their request: whoever supports them hears it.
     Task.WITHDRAW_ANSWERS: _CASE_STAFF,
     Task.CHANGE_WHAT_PEOPLE_READ: frozenset({Role.MANAGER}),
+    # The one list that interviewers see; it says nothing else of a case.
+    Task.SEE_CALLS: _CALLERS,
+    Task.MAKE_CALLS: _CALLERS,
 }
 
 _LOOKED_AFTER: dict[Role, frozenset[Role]] = {

@@ -84,13 +84,40 @@ def read_entries(questions: Sequence[Question], typed: Mapping[int, str]) -> Pap
             wrong.append(WrongEntry(question, said))
         elif not said.is_blank:
             answers[question.instrument.key][question.item.id] = said
-    wrong += [
+    wrong += _off_route(questions, answers)
+    return PaperAnswers(answers, tuple(sorted(wrong, key=lambda found: found.question.number)))
+
+
+def read_choices(
+    questions: Sequence[Question],
+    chosen: Mapping[int, Sequence[str]],
+    earlier: Mapping[str, Mapping[str, Answer]],
+) -> PaperAnswers:
+    """Return what was chosen on a screen that shows these questions at once, by question number:
+    option codes, or a free text. `earlier`, by instrument key: what was answered before."""
+    answers: dict[str, dict[str, Answer]] = {q.instrument.key: {} for q in questions}
+    wrong: list[WrongEntry] = []
+    for question in questions:
+        said = validate(question.item, chosen.get(question.number, ()))
+        if isinstance(said, Answer):
+            answers[question.instrument.key][question.item.id] = said
+        elif said is not AnswerRefusal.EMPTY:
+            wrong.append(WrongEntry(question, _FAULTS[said]))
+    wrong += _off_route(
+        questions, {key: {**earlier.get(key, {}), **said} for key, said in answers.items()}
+    )
+    return PaperAnswers(answers, tuple(sorted(wrong, key=lambda found: found.question.number)))
+
+
+def _off_route(
+    questions: Sequence[Question], answers: Mapping[str, Mapping[str, Answer]]
+) -> list[WrongEntry]:
+    return [
         WrongEntry(question, PaperFault.OFF_ROUTE)
         for question in questions
         if question.item.id
         in answers_off_route(question.instrument, answers[question.instrument.key])
     ]
-    return PaperAnswers(answers, tuple(sorted(wrong, key=lambda found: found.question.number)))
 
 
 def _read(item: Item, typed: str) -> Answer | PaperFault:
@@ -109,6 +136,7 @@ def _read(item: Item, typed: str) -> Answer | PaperFault:
 
 
 _FAULTS = {
+    AnswerRefusal.UNKNOWN_CODE: PaperFault.NO_SUCH_OPTION,
     AnswerRefusal.MORE_THAN_ONE: PaperFault.ONE_ONLY,
     AnswerRefusal.PREFER_NOT_TO_SAY_AND_MORE: PaperFault.PREFER_NOT_TO_SAY_AND_MORE,
     AnswerRefusal.TOO_LONG: PaperFault.TOO_LONG,

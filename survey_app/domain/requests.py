@@ -103,3 +103,4 @@ class AlertKind(StrEnum):
     CONTACT_WISH = "contact-wish"
     LOW_SAFETY = "low-safety"
     REPLY = "reply"
+    UNSAFE_CALL = "unsafe-call"

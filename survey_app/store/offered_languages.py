@@ -57,6 +57,18 @@ def offered_languages(session: Session, service: Service) -> list[Language]:
     return offered_of(drafts, asked_wordings(session, service.id))
 
 
+def askable_languages(
+    session: Session, service: Service, instruments: Iterable[Instrument]
+) -> list[Language]:
+    """Those of `offered_languages` that can say every word of these instruments, English first."""
+    wanted = wordings_of(instruments)
+    return [
+        language
+        for language in offered_languages(session, service)
+        if shipped_catalogues().get(language.tag).can_ask(wanted)
+    ]
+
+
 def text_language(chosen: str | None, person: Person, offered: Collection[Language]) -> str:
     """The tag of the language in which someone is texted, among those that the service offers.
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.urgency import is_urgent
 from survey_app.store.alerts import Alert
+from survey_app.store.requests import SurveyRequest
 from survey_app.store.urgent_words import urgent_words
 
 
@@ -62,5 +63,23 @@ def raise_alert(
     alert.due_at = now + timedelta(hours=due_hours)
     alert.claimed_by_id = alert.claimed_at = None
     alert.closed_by_id = alert.closed_at = alert.outcome = None
+    session.flush()
+    return alert
+
+
+def raise_call_alert(
+    session: Session, kind: AlertKind, request: SurveyRequest, *, due_hours: int, now: datetime
+) -> Alert:
+    """Put what happened on a call on the service's list; nothing was written, so it has no text."""
+    alert = Alert(
+        service_id=request.service_id,
+        case_id=request.case_id,
+        request_id=request.id,
+        kind=kind,
+        item="",
+        raised_at=now,
+        due_at=now + timedelta(hours=due_hours),
+    )
+    session.add(alert)
     session.flush()
     return alert

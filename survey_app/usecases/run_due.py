@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from survey_app.usecases.expire import Expired, expire_due
 from survey_app.usecases.hear_texts import hear_kept_texts
 from survey_app.usecases.invite import QueueCounts, invite_due
 from survey_app.usecases.remind import remind_due
+from survey_app.usecases.turn_to_calls import Turned, turn_to_calls
 
 BATCH = 500
 
@@ -36,6 +37,7 @@ class RunCounts:
     expired: int = 0
     invitations: QueueCounts = field(default_factory=QueueCounts)
     reminders: QueueCounts = field(default_factory=QueueCounts)
+    turned: Turned = field(default_factory=Turned)
     texts: Counter[str] = field(default_factory=Counter)
     deferred: int = 0
     cancelled: Counter[str] = field(default_factory=Counter)
@@ -62,6 +64,7 @@ class RunCounts:
             "retried": self.texts["retried"],
             "unknown": self.texts["unknown"],
             "cancelled": dict(self.cancelled),
+            "turned_to_calls": self.turned.to_calls,
             "leases_expired": self.leases_expired,
             "reconciled": dict(self.reconciled),
             "delivered": self.delivered,
@@ -101,6 +104,7 @@ def run_due(
         lambda: _look_back(runtime, providers, counts),
         lambda: _invite(runtime, counts, with_refused=with_refused),
         lambda: _remind(runtime, counts),
+        lambda: _turn_to_calls(runtime, counts),
         lambda: _send(runtime, providers, counts, should_stop),
         lambda: _deliver(runtime, providers, counts),
     )
@@ -149,8 +153,26 @@ def _remind(runtime: Runtime, counts: RunCounts) -> None:
     _by_batches(runtime, counts.reminders, one_batch)
 
 
+def _turn_to_calls(runtime: Runtime, counts: RunCounts) -> None:
+    def one_batch(session: Session, after_id: int) -> Turned:
+        return turn_to_calls(session, runtime.now(), after_id=after_id, limit=BATCH)
+
+    _by_batches(runtime, counts.turned, one_batch)
+
+
+class Counts(Protocol):
+    """What one batch did; `last_id` is None once nothing is left."""
+
+    last_id: int | None
+
+    def add(self, other: Self) -> None: ...
+
+
+AnyCounts = TypeVar("AnyCounts", bound=Counts)
+
+
 def _by_batches(
-    runtime: Runtime, total: QueueCounts, one_batch: Callable[[Session, int], QueueCounts]
+    runtime: Runtime, total: AnyCounts, one_batch: Callable[[Session, int], AnyCounts]
 ) -> None:
     last_id: int | None = 0
     while last_id is not None:

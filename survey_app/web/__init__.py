@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from survey_app.web import account, admin, caseworker, commissioner, dev, victim, webhooks
+from survey_app.web import (
+    account,
+    admin,
+    caseworker,
+    commissioner,
+    dev,
+    interviewer,
+    victim,
+    webhooks,
+)
 from survey_app.web.shared import health, metrics
 from survey_app.web.shared.access import guard_every_request
 from survey_app.web.shared.errors import show_errors
@@ -20,6 +29,17 @@ def register_audiences(app: Flask) -> None:
     show_errors(app)
     surround_staff_pages(app)
     fill_in_kept_forms(app)
-    rooms = (health, metrics, victim, account, admin, caseworker, commissioner, dev, webhooks)
+    rooms = (
+        health,
+        metrics,
+        victim,
+        account,
+        admin,
+        caseworker,
+        interviewer,
+        commissioner,
+        dev,
+        webhooks,
+    )
     for room in rooms:
         app.register_blueprint(room.blueprint)

@@ -25,7 +25,7 @@ PAGE = 25
 
 @access(Audience.STAFF, Task.OPEN_SERVICE)
 def service_home(slug: str) -> Response | str:
-    """Today for those who work on cases, the overview for other staff, figures for the rest."""
+    """Today for those who work on cases, else the overview, the figures or the calls."""
     roles = this_service().roles
     if may(roles, Task.SEE_CASES):
         try:
@@ -37,6 +37,8 @@ def service_home(slug: str) -> Response | str:
         return overview_page()
     if may(roles, Task.SEE_FIGURES):
         return redirect(url_for("commissioner.quarters", slug=slug))
+    if may(roles, Task.SEE_CALLS):
+        return redirect(url_for("interviewer.calls", slug=slug))
     return render_template("caseworker/no_desk.html")
 
 

@@ -43,6 +43,7 @@ ALERTS: dict[str, LazyString] = {
     AlertKind.CONTACT_WISH: _l("Asks to be contacted"),
     AlertKind.LOW_SAFETY: _l("Does not feel safe"),
     AlertKind.REPLY: _l("Texted back"),
+    AlertKind.UNSAFE_CALL: _l("A call was not safe"),
 }
 
 

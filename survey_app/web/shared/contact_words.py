@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from survey_app.domain.requests import Channel, Wave
 from survey_app.domain.safe_contact import Outcome, Refusal
+from survey_app.domain.safe_hours import SafeHours
 from survey_app.web.shared.formatting import day, instant
 
 REASONS: dict[str, LazyString] = {
@@ -128,6 +129,18 @@ def day_names() -> list[tuple[str, str]]:
 def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts of a stored decision as pairs of label and value."""
     return [(str(label), _value(facts[name])) for name, label in _FACTS.items() if name in facts]
+
+
+def hours_in_words(hours: SafeHours) -> str:
+    """A person's safe days and hours: `Monday, Tuesday, 09:00 to 17:00`."""
+    opens, closes = hours.opens, hours.closes
+    return _hours(
+        {
+            "days": hours.days,
+            "opens": None if opens is None else opens.isoformat(),
+            "closes": None if closes is None else closes.isoformat(),
+        }
+    )
 
 
 def _value(value: Any) -> str:

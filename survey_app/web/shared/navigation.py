@@ -1,5 +1,6 @@
 """What stands around every staff page: who is signed in, where they may go, what just happened?"""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
@@ -76,8 +77,9 @@ def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, A
     entries = []
     if service is not None:
         places = (
-            (Task.OPEN_SERVICE, _home_name(service), "caseworker.service_home"),
+            *_home(service),
             (Task.SEE_CASES, _("Cases"), "caseworker.cases"),
+            (Task.SEE_CALLS, _("Calls"), "interviewer.calls"),
             (Task.SEE_ALERTS, _("Alerts"), "caseworker.alerts"),
             (Task.SEE_OVERSIGHT, _("Oversight"), "caseworker.coverage"),
             (Task.SEE_TEXTS, _("Texts"), "caseworker.messages"),
@@ -113,6 +115,10 @@ def _count_alerts(entries: list[dict[str, Any]], service: ServiceRoles) -> None:
             entry["count"] = count_open_alerts(session, service.id)
     except SQLAlchemyError:
         current_app.logger.warning("alerts could not be counted", exc_info=True)
+def _home(service: ServiceRoles) -> Iterator[tuple[Task, str, str]]:
+    """Whoever only calls has the list of calls for a first page, and no other entry for it."""
+    if may(service.roles, Task.SEE_DESK) or not may(service.roles, Task.SEE_CALLS):
+        yield Task.OPEN_SERVICE, _home_name(service), "caseworker.service_home"
 
 
 def _home_name(service: ServiceRoles) -> str:
@@ -155,6 +161,9 @@ _UNDER = {
     "caseworker.go_live": "caseworker.messages",
     "caseworker.pause": "caseworker.messages",
     "caseworker.revoke": "caseworker.messages",
+    "interviewer.call": "interviewer.calls",
+    "interviewer.end_call": "interviewer.calls",
+    "interviewer.save_answers": "interviewer.calls",
     "commissioner.figures": "commissioner.quarters",
     "commissioner.figures_page": "commissioner.quarters",
     "commissioner.choose": "commissioner.quarters",

@@ -15,8 +15,8 @@ from survey_app.domain.instrument_words import in_words_of
 from survey_app.domain.languages import ENGLISH, Language, fitting_language
 from survey_app.domain.requests import Wave
 from survey_app.store.cases import Case, CaseNotFound, get_case
-from survey_app.store.catalogues import shipped_catalogues, wordings_of
-from survey_app.store.offered_languages import offered_languages
+from survey_app.store.catalogues import shipped_catalogues
+from survey_app.store.offered_languages import askable_languages
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import get_service
@@ -95,12 +95,7 @@ def form_or_404(session: Session, case: Case, wave: str) -> PaperForm:
 def form_languages(session: Session, form: PaperForm) -> list[Language]:
     """The languages in which this form can be had: offered by the service, and whole."""
     service = get_service(session, this_service().slug)
-    wanted = wordings_of(form.instruments)
-    return [
-        language
-        for language in offered_languages(session, service)
-        if shipped_catalogues().get(language.tag).can_ask(wanted)
-    ]
+    return askable_languages(session, service, form.instruments)
 
 
 def printed(form: PaperForm, code: str, language: Language) -> Markup:
