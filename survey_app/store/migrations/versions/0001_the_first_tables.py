@@ -502,6 +502,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_transfers_other_case_id'), ['other_case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_transfers_service_id'), ['service_id'], unique=False)
 
+    op.create_table('call_turns',
+    sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('taken_at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('until', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_call_turns_account_id')),
+    sa.ForeignKeyConstraint(['request_id'], ['requests.id'], name=op.f('fk_call_turns_request_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_call_turns_service_id')),
+    sa.PrimaryKeyConstraint('request_id', name=op.f('pk_call_turns'))
+    )
+    with op.batch_alter_table('call_turns', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_call_turns_service_id'), ['service_id'], unique=False)
+
+    op.create_table('calls',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('outcome', sa.String(), nullable=False),
+    sa.Column('call_back_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_calls_account_id')),
+    sa.ForeignKeyConstraint(['request_id'], ['requests.id'], name=op.f('fk_calls_request_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_calls_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calls'))
+    )
+    with op.batch_alter_table('calls', schema=None) as batch_op:
+        batch_op.create_index('ix_calls_request', ['request_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_calls_service_id'), ['service_id'], unique=False)
+
     op.create_table('decisions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -568,7 +599,7 @@ def upgrade() -> None:
     with op.batch_alter_table('responses', schema=None) as batch_op:
         batch_op.create_index('ix_responses_counted', ['service_id', 'counts_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_responses_instrument_id'), ['instrument_id'], unique=False)
-        batch_op.create_index('ix_responses_of_case', ['case_id', 'service_id', 'instrument_id', 'superseded_by_id', 'counts_on', 'wave', 'is_complete', 'mode', 'language'], unique=False)
+        batch_op.create_index('ix_responses_of_case', ['case_id', 'service_id', 'instrument_id', 'superseded_by_id', 'counts_on', 'wave', 'is_complete', 'mode', 'language', 'left_out'], unique=False)
         batch_op.create_index(batch_op.f('ix_responses_service_id'), ['service_id'], unique=False)
 
     op.create_table('tokens',
@@ -601,6 +632,7 @@ def upgrade() -> None:
     sa.Column('claimed_at', survey_app.store.base.UtcDateTime(), nullable=True),
     sa.Column('closed_by_id', sa.Integer(), nullable=True),
     sa.Column('closed_at', survey_app.store.base.UtcDateTime(), nullable=True),
+    sa.Column('outcome', sa.String(), nullable=True),
     sa.Column('note', survey_app.store.sealed.SealedText(), nullable=True),
     sa.Column('service_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_alerts_case_id')),
@@ -710,6 +742,22 @@ def upgrade() -> None:
     with op.batch_alter_table('reading_notes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reading_notes_service_id'), ['service_id'], unique=False)
 
+    op.create_table('alert_notes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('alert_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('at', survey_app.store.base.UtcDateTime(), nullable=False),
+    sa.Column('text', survey_app.store.sealed.SealedText(), nullable=False),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_alert_notes_account_id')),
+    sa.ForeignKeyConstraint(['alert_id'], ['alerts.id'], name=op.f('fk_alert_notes_alert_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_alert_notes_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alert_notes'))
+    )
+    with op.batch_alter_table('alert_notes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_alert_notes_alert_id'), ['alert_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_alert_notes_service_id'), ['service_id'], unique=False)
+
     op.create_table('message_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=True),
@@ -736,6 +784,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_message_events_message_id'))
 
     op.drop_table('message_events')
+    with op.batch_alter_table('alert_notes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_alert_notes_service_id'))
+        batch_op.drop_index(batch_op.f('ix_alert_notes_alert_id'))
+
+    op.drop_table('alert_notes')
     with op.batch_alter_table('reading_notes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reading_notes_service_id'))
 
@@ -781,6 +834,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_decisions_case_id'))
 
     op.drop_table('decisions')
+    with op.batch_alter_table('calls', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calls_service_id'))
+        batch_op.drop_index('ix_calls_request')
+
+    op.drop_table('calls')
+    with op.batch_alter_table('call_turns', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_call_turns_service_id'))
+
+    op.drop_table('call_turns')
     with op.batch_alter_table('transfers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_transfers_service_id'))
         batch_op.drop_index(batch_op.f('ix_transfers_other_case_id'))
