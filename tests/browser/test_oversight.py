@@ -38,7 +38,7 @@ def email(database: Database) -> str:
         known = {"arrived_on": NOON.date(), "support_level": "caseworker"}
         late = a_case(session, service, case_ref="WM-1", caseworker_id=ada.id, **known)
         an_alert(session, late, due_at=NOON - timedelta(hours=3), text="Please ring me.")
-        an_alert(session, a_case(session, service, case_ref="WM-2"), kind="low-safety")
+        an_alert(session, a_case(session, service, case_ref="WM-2"), is_urgent=True)
         person = a_person(session, service, sex="declined", number_kind="invalid")
         a_case(session, service, person, case_ref="WM-3", flags=None, created_at=NOON)
         session.add(
@@ -116,7 +116,6 @@ def look_after_the_team(page: Page) -> None:
     look(page)
     follow(page, re.compile("First readings, Ada Byrne"))
     expect(page.locator(".rows .row")).to_contain_text("WM-1")
-    look(page)
     follow(page, "Due and overdue")
 
 
@@ -125,7 +124,6 @@ def find_a_gap(page: Page) -> None:
     look(page)
     follow(page, "Flags, or that there are none")
     expect(page.get_by_text("By file")).to_be_visible()
-    look(page)
     follow(page, re.compile("Not recorded, in.csv"))
     expect(page.locator(".rows .row")).to_have_count(1)
     follow(page, "WM-3")
