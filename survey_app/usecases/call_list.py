@@ -39,6 +39,8 @@ class CallRow:
     language: str
     """As recorded, or as they chose on a page of ours; BCP 47."""
     hours: SafeHours
+    """The person's own; they hold inside those of the service."""
+    service_hours: SafeHours
     from_when: datetime | None
     safe_until: datetime | None
     """Until when it stays safe to ring, where it is now and ends within a day."""
@@ -146,6 +148,7 @@ def _rows(
                 case_ref=row.case_ref,
                 language=row.language or row.recorded_language,
                 hours=facts[row.id].person_hours,
+                service_hours=facts[row.id].service_hours,
                 from_when=from_when,
                 safe_until=safe_until(facts[row.id], now) if from_when is None else None,
                 is_agreed=bool(earlier) and earlier[-1].call_back_at is not None,

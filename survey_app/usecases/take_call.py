@@ -132,17 +132,17 @@ def audit_call(
     caller: Caller,
     details: dict[str, object],
 ) -> None:
-    """Append what a caller did about a request."""
+    """Append what a caller did about a request; it stands on the case's timeline."""
     write_audit(
         session,
         at=caller.now,
         actor="staff",
         action=action,
-        subject="request",
-        subject_id=request.id,
+        subject="case",
+        subject_id=request.case_id,
         service_id=caller.service_id,
         account_id=caller.account_id,
-        details={"case_id": request.case_id, "wave": request.wave, **details},
+        details={"request_id": request.id, "wave": request.wave, **details},
     )
 
 

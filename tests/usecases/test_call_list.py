@@ -109,7 +109,9 @@ def test_the_number_is_shown_to_one_caller_at_a_time_decided_on_and_audited(sess
     decided = session.scalars(select(ContactDecision)).all()
     assert [(each.channel, each.outcome) for each in decided] == [("phone", "yes")]
     audited = session.scalars(select(AuditRow).where(AuditRow.action == "show-number")).all()
-    assert [(row.subject_id, row.account_id) for row in audited] == [(request.id, first.account_id)]
+    assert [(row.subject_id, row.account_id) for row in audited] == [
+        (request.case_id, first.account_id)
+    ]
 
 
 def test_a_call_put_back_or_left_lying_can_be_taken_by_another(session: Session):

@@ -60,6 +60,7 @@ class Told:
     row: CallRow
     when: str
     hours: str
+    service_hours: str
     language: str
     calls: str
     until: str
@@ -71,6 +72,7 @@ def told(row: CallRow, now: datetime) -> Told:
         row=row,
         when=_when(row, now),
         hours=hours_in_words(row.hours),
+        service_hours=hours_in_words(row.service_hours),
         language=language_name(row.language),
         calls=ngettext("%(num)s call so far", "%(num)s calls so far", row.calls)
         if row.calls

@@ -1,5 +1,6 @@
 """The list of calls and the page of one: what an interviewer sees, what is kept from them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -201,6 +202,23 @@ def test_questions_are_read_out_in_the_persons_language_where_it_is_offered(
     done = send(client, address, f"{address}/answers", q1="satisfied", language="pl")
     assert done.location == LIST
     assert [(each.mode, each.language) for each in stored(database, Response)] == [("phone", "pl")]
+
+
+def test_a_call_stands_on_the_timeline_of_its_case(client, database, service, interviewer):
+    address = make(database, service, case={"case_ref": "OURS-7"})
+    send(client, address, f"{address}/number")
+    send(client, address, f"{address}/end", outcome="unsafe")
+    with database.write(Scope.worker()) as session:
+        worker = an_account(session, (service, Role.CASEWORKER))
+    sign_in(client, worker.email)
+    page = client.get("/services/ours/cases/OURS-7").text
+    for told in ("Number shown to be rung", "It was not safe to talk.", "A call was not safe"):
+        assert told in page
+    alerts = client.get("/services/ours/alerts").text
+    assert "A call was not safe" in alerts
+    number = re.search(r"/services/ours/alerts/\d+", alerts)
+    assert number is not None
+    assert "An interviewer rang" in client.get(number[0]).text
 
 
 def test_a_call_of_another_service_does_not_exist(client, database, service, interviewer):

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from survey_app.domain.calls import CallOutcome
 from survey_app.web.caseworker.case.words import FIELDS, KINDS, REASONS
 
 _ACTIONS: dict[str, LazyString] = {
@@ -23,6 +24,8 @@ _ACTIONS: dict[str, LazyString] = {
     "allow-child": _l("Decision on asking a child"),
     "opt-out": _l("No more texts"),
     "opt-in": _l("Texts allowed again"),
+    "show-number": _l("Number shown to be rung"),
+    "record-call": _l("Rung up"),
 }
 
 _SAFETY: dict[str, LazyString] = {
@@ -38,6 +41,15 @@ _SAFETY: dict[str, LazyString] = {
     "safe_until": _l("safe until"),
 }
 
+_CALLS = {
+    CallOutcome.NO_ANSWER: _l("Nobody answered."),
+    CallOutcome.CALL_BACK: _l("They asked to be rung at another time."),
+    CallOutcome.REFUSED: _l("They did not want to answer."),
+    CallOutcome.WRONG_NUMBER: _l("Wrong number."),
+    CallOutcome.UNSAFE: _l("It was not safe to talk."),
+    CallOutcome.DONE: _l("They answered the questions."),
+}
+
 
 def change_words(action: str, details: Mapping[str, Any]) -> tuple[str, str]:
     """Title and body of a change."""
@@ -49,6 +61,8 @@ def change_words(action: str, details: Mapping[str, Any]) -> tuple[str, str]:
     if action in ("record-deliveries", "take-back-delivery"):
         kind = str(KINDS.get(details.get("kind", ""), details.get("kind", "")))
         return title, f"{kind} ({details.get('count')}), {details.get('on')}."
+    if action == "record-call":
+        return title, str(_CALLS.get(details.get("outcome", ""), ""))
     if action == "close-case":
         reason = details.get("reason", "")
         return title, f"{REASONS.get(reason, reason)}."
