@@ -9,8 +9,8 @@ from collections.abc import Collection
 
 from survey_app.domain.requests import AlertKind
 
-ALWAYS_URGENT = frozenset({AlertKind.LOW_SAFETY})
-"""Somebody says that they do not feel safe at all."""
+ALWAYS_URGENT = frozenset({AlertKind.LOW_SAFETY, AlertKind.UNSAFE_CALL})
+"""Somebody says that they do not feel safe at all, or it was not safe to talk to them."""
 
 STEM = "*"
 """At the end of a word in a list: words that begin like this count too."""

@@ -77,6 +77,7 @@ def raise_call_alert(
         request_id=request.id,
         kind=kind,
         item="",
+        is_urgent=is_urgent(kind, "", ()),
         raised_at=now,
         due_at=now + timedelta(hours=due_hours),
     )

@@ -130,6 +130,7 @@ def test_an_unsafe_call_stops_calls_and_tells_the_caseworker(session: Session):
         request.id,
     )
     assert alert.due_at > NOON
+    assert alert.is_urgent
 
 
 def test_a_call_is_written_down_by_whoever_took_it_while_the_request_is_open(session: Session):

@@ -115,6 +115,8 @@ def _count_alerts(entries: list[dict[str, Any]], service: ServiceRoles) -> None:
             entry["count"] = count_open_alerts(session, service.id)
     except SQLAlchemyError:
         current_app.logger.warning("alerts could not be counted", exc_info=True)
+
+
 def _home(service: ServiceRoles) -> Iterator[tuple[Task, str, str]]:
     """Whoever only calls has the list of calls for a first page, and no other entry for it."""
     if may(service.roles, Task.SEE_DESK) or not may(service.roles, Task.SEE_CALLS):
