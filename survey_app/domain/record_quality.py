@@ -83,22 +83,22 @@ CHARACTERISTIC_STATES = (
     State.UNKNOWN,
     State.NOT_RECORDED,
 )
+NUMBERS = (Topic.NUMBER,)
+NUMBER_STATES = (
+    State.RECORDED,
+    State.WRONG,
+    State.FOREIGN,
+    State.LANDLINE,
+    State.NOT_RECORDED,
+)
 CONTACT_DATA = (
-    Topic.NUMBER,
     Topic.FLAGS,
     Topic.TEXT_CONSENT,
     Topic.TEXT_SAFE,
     Topic.CALL_SAFE,
     Topic.SAFETY_CHECK,
 )
-CONTACT_STATES = (
-    State.RECORDED,
-    State.UNKNOWN,
-    State.NOT_RECORDED,
-    State.WRONG,
-    State.FOREIGN,
-    State.LANDLINE,
-)
+CONTACT_STATES = (State.RECORDED, State.UNKNOWN, State.NOT_RECORDED)
 TARGETS = (Topic.TWO_ATTEMPTS, Topic.FIRST_CONTACT, Topic.SUPPORT_PLAN, Topic.REVIEW)
 TARGET_STATES = (State.MET, State.LATE, State.UNCLEAR, State.NOT_RECORDED, State.NOT_DUE)
 ORDERS = (

@@ -10,6 +10,8 @@ from survey_app.domain.record_quality import (
     CHARACTERISTICS,
     CONTACT_DATA,
     CONTACT_STATES,
+    NUMBER_STATES,
+    NUMBERS,
     ORDER_STATES,
     ORDERS,
     TARGET_STATES,
@@ -45,6 +47,7 @@ def test_every_topic_has_one_of_the_states_of_its_sheet():
     assert set(found) == set(Topic)
     sheets = (
         (CHARACTERISTICS, CHARACTERISTIC_STATES),
+        (NUMBERS, NUMBER_STATES),
         (CONTACT_DATA, CONTACT_STATES),
         (TARGETS, TARGET_STATES),
         (ORDERS, ORDER_STATES),
@@ -72,7 +75,7 @@ def test_four_ways_of_not_knowing_are_kept_apart(said, state):
 @pytest.mark.parametrize("kind", list(NumberKind))
 def test_every_kind_of_number_has_a_state_and_only_a_mobile_is_right(kind):
     state = state_of(Topic.NUMBER, number_kind=kind)
-    assert state in CONTACT_STATES
+    assert state in NUMBER_STATES
     assert (state is State.RECORDED) is (kind is NumberKind.UK_MOBILE)
 
 

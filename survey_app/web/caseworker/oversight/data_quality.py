@@ -47,7 +47,8 @@ class Sheet:
 
 
 SHEETS = (
-    Sheet(_l("Contact and safety"), quality.CONTACT_DATA, quality.CONTACT_STATES),
+    Sheet(_l("The phone number"), quality.NUMBERS, quality.NUMBER_STATES),
+    Sheet(_l("Flags and safe contact"), quality.CONTACT_DATA, quality.CONTACT_STATES),
     Sheet(_l("Contact and planning targets"), quality.TARGETS, quality.TARGET_STATES),
     Sheet(_l("Dates in their order"), quality.ORDERS, quality.ORDER_STATES),
     Sheet(
