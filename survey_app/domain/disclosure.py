@@ -11,7 +11,8 @@ elimination or by bounds.
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from survey_app.domain.twins import Gap, Sum, Target, TwinSearch
+from survey_app.domain.circuits import Gap, Steps, Sum, Target
+from survey_app.domain.twins import TwinSearch
 
 Cell = Hashable
 
@@ -44,6 +45,8 @@ class Suppression:
 
     hidden: frozenset[Cell]
     withheld: frozenset[Cell] = frozenset()
+    twins: tuple[Steps, ...] = ()
+    """How the hidden counts can differ, as steps from the table."""
 
 
 def is_small(count: int, threshold: int = THRESHOLD) -> bool:
@@ -81,7 +84,8 @@ def suppress(table: Table, threshold: int = THRESHOLD) -> Suppression:
     }
     shown_for_good = table.fixed - hidden
     withheld = _tied_to(table, unprotected) - shown_for_good - table.unprinted
-    return Suppression(frozenset(search.hidden | withheld) - table.unprinted, withheld)
+    hidden = frozenset(search.hidden | withheld) - table.unprinted
+    return Suppression(hidden, withheld, tuple(search.twins))
 
 
 def _public_noughts(table: Table) -> frozenset[Cell]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
+from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.ladder import (
     ALL_TIERS,
     NO_TIER,
@@ -18,7 +19,6 @@ from survey_app.domain.ladder import (
 )
 from survey_app.domain.statistics import Rate
 from survey_app.domain.tiers import NotEligibleReason
-from survey_app.domain.twins import Gap, Sum
 from survey_app.reporting.ladder_facts import TEXTS, CountedFacts, count_facts
 from survey_app.reporting.population import Population
 from survey_app.reporting.suppression import Cell, Count, Section, View

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import Session
 
+from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.instruments import Instrument, InstrumentKind
 from survey_app.domain.outcomes import Change, Standing
 from survey_app.domain.statistics import Rate
-from survey_app.domain.twins import Gap, Sum
 from survey_app.reporting.population import Columns, Population, counted_rows
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View

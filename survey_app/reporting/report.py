@@ -212,8 +212,7 @@ def _view(
 ) -> View:
     if audience is Audience.STAFF:
         return view_for_staff(sections)
-    is_partition = by is None or by.is_partition
-    return view_for_outside(sections, service.small_number_threshold, is_partition=is_partition)
+    return view_for_outside(sections, service.small_number_threshold, by)
 
 
 def _shown(section: Section, by: Dimension | None) -> Section:

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.answers import Answer as GivenAnswer
 from survey_app.domain.answers import Standing, standing
+from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.instruments import Instrument
 from survey_app.domain.items import OutsideCode
 from survey_app.domain.ladder import TIERS
 from survey_app.domain.statistics import Rate
-from survey_app.domain.twins import Gap, Sum
 from survey_app.reporting.population import Population
 from survey_app.reporting.satisfaction_answers import Given, Place, count_answers
 from survey_app.reporting.satisfaction_cells import (

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from survey_app.domain.answers import Standing
+from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.instruments import Instrument
 from survey_app.domain.items import Item, Measure
-from survey_app.domain.twins import Gap, Sum
 from survey_app.reporting.satisfaction_answers import Place
 from survey_app.reporting.suppression import Cell
 

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.instruments import InstrumentKind
 from survey_app.domain.outcomes import Move, Standing
 from survey_app.domain.statistics import SUPPRESSED, Rate, mean, median
-from survey_app.domain.twins import Gap, Sum
 from survey_app.reporting.outcomes import PAIR_COLUMNS, in_order_of_areas, of_pairs
 from survey_app.reporting.population import Columns, Population, counted_rows
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments

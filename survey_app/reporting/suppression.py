@@ -6,13 +6,15 @@ all its sections, so that no page, chart or file can show what another hides.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
-from survey_app.domain.disclosure import Table, suppress
+from survey_app.domain.circuits import Gap, Sum
+from survey_app.domain.disclosure import Suppression, Table, suppress
+from survey_app.domain.splits import Group, Split, suppress_split
 from survey_app.domain.statistics import SUPPRESSED, Rate, rate
-from survey_app.domain.twins import Gap, Sum
+from survey_app.reporting.filters import NOT_RECORDED, Dimension
 
 Cell = tuple[str, str | None, tuple[str, ...], str]
 """Section, group (None = everyone), the row's keys, and which of its counts."""
@@ -81,27 +83,51 @@ def view_for_staff(sections: Iterable[Section]) -> View:
     return View(_merged(sections).counts)
 
 
-def view_for_outside(
-    sections: Iterable[Section], threshold: int, *, is_partition: bool = True
-) -> View:
-    """What may leave the service.
+@dataclass(frozen=True)
+class Everyone:
+    """The sections of a report that is not split, and what of them is hidden, with the proof."""
 
-    The figures for everyone are settled first, as if they stood alone, because they are what the
-    ungrouped report shows; groups then have to fit in with them.
+    section: Section
+    suppression: Suppression
+
+
+def settle_everyone(
+    sections: Iterable[Section], threshold: int, kept_back: frozenset[Cell] = frozenset()
+) -> Everyone:
+    """Settle the table of everyone, as if it stood alone; `kept_back` is hidden in any case.
+
+    It is what every report of the period shows or shares, so it must come out the same for all:
+    whatever groups there are have to fit in with it.
     """
     merged = _merged(sections)
-    everyone = {cell for cell in merged.counts if cell[1] is None}
-    hidden = cast(_Cells, suppress(_table(merged, everyone), threshold).hidden)
-    if len(everyone) < len(merged.counts):
-        ties = _group_ties(merged.counts, is_partition=is_partition)
-        table = _table(
-            replace(merged, sums=merged.sums + ties.sums, gaps=merged.gaps + ties.gaps),
-            set(merged.counts),
-            already_hidden=hidden,
-            fixed=frozenset(everyone) - hidden,
-        )
-        hidden = cast(_Cells, suppress(table, threshold).hidden)
-    return View(merged.counts, hidden)
+    cells = {cell for cell in merged.counts if cell[1] is None}
+    own = _restricted(merged, cells)
+    table = Table(
+        counts=own.counts,
+        sums=own.sums,
+        gaps=own.gaps,
+        totals=own.totals,
+        already_hidden=kept_back & cells,
+        unprinted=own.unprinted,
+    )
+    return Everyone(own, suppress(table, threshold))
+
+
+def view_for_outside(
+    sections: Iterable[Section],
+    threshold: int,
+    by: Dimension | None = None,
+    *,
+    everyone: Everyone | None = None,
+    kept_back: frozenset[Cell] = frozenset(),
+) -> View:
+    """What may leave the service; `everyone` is the settled table where it is known already."""
+    merged = _merged(sections)
+    settled = everyone or settle_everyone([merged], threshold, kept_back)
+    hidden = set(cast(_Cells, settled.suppression.hidden))
+    if by is not None:
+        hidden |= hidden_in_groups(merged, settled, by, threshold, kept_back)
+    return View(merged.counts, frozenset(hidden))
 
 
 def _merged(sections: Iterable[Section]) -> Section:
@@ -115,38 +141,88 @@ def _merged(sections: Iterable[Section]) -> Section:
     )
 
 
-def _table(
-    section: Section,
-    cells: set[Cell],
-    already_hidden: frozenset[Cell] = frozenset(),
-    fixed: frozenset[Cell] = frozenset(),
-) -> Table:
-    return Table(
-        counts={cell: n for cell, n in section.counts.items() if cell in cells},
-        sums=tuple(s for s in section.sums if cells.issuperset((*s.whole, *s.parts))),
-        gaps=tuple(g for g in section.gaps if g.whole in cells and g.part in cells),
-        totals=section.totals & cells,
-        already_hidden=already_hidden,
-        fixed=fixed - section.unprinted,
-        unprinted=section.unprinted & cells,
-    )
-
-
-def _group_ties(counts: Mapping[Cell, int], *, is_partition: bool) -> Section:
-    """How groups hang together with everyone: they add up, or are each contained.
-
-    Who is not in a group that overlaps others is as easy to name as who is, so that is sensitive.
-    """
-    groups: dict[Cell, list[Cell]] = {}
-    for cell in counts:
-        section, group, row, key = cell
-        if group is not None:
-            groups.setdefault((section, None, row, key), []).append(cell)
-    if is_partition:
-        sums = tuple(Sum((whole,), tuple(parts)) for whole, parts in groups.items())
-        return Section(sums=sums)
+def _restricted(section: Section, cells: set[Cell]) -> Section:
     return Section(
-        gaps=tuple(
-            Gap(whole, part, is_sensitive=True) for whole, parts in groups.items() for part in parts
-        )
+        {cell: n for cell, n in section.counts.items() if cell in cells},
+        tuple(s for s in section.sums if cells.issuperset((*s.whole, *s.parts))),
+        tuple(g for g in section.gaps if g.whole in cells and g.part in cells),
+        section.totals & cells,
+        section.unprinted & cells,
     )
+
+
+def hidden_in_groups(
+    merged: Section, everyone: Everyone, by: Dimension, threshold: int, kept_back: frozenset[Cell]
+) -> set[Cell]:
+    """The cells of groups to hide.
+
+    A ladder by tier repeats the ladder of everyone, which is by tier already: what is hidden there
+    is hidden here.
+    """
+    hidden: set[Cell] = set()
+    groups: dict[str, _Gathered] = {}
+    for cell, count in merged.counts.items():
+        if cell[1] is None:
+            continue
+        if by is Dimension.TIER and cell[0] in _BY_TIER_ALREADY:
+            twin = _of_everyone(cell, cell[1])
+            is_same = everyone.section.counts.get(twin) == count
+            if count and (not is_same or twin in everyone.suppression.hidden):
+                hidden.add(cell)
+        else:
+            groups.setdefault(cell[1], _Gathered()).counts[_named(cell)] = count
+    for equation in merged.sums:
+        group = equation.whole[0][1]  # type: ignore[index]
+        if group in groups:
+            groups[group].add_sum(equation)
+    for gap in merged.gaps:
+        group = gap.whole[1]  # type: ignore[index]
+        if group in groups:
+            groups[group].add_gap(gap)
+    split = Split(
+        everyone=everyone.section.counts,
+        groups={name: gathered.group() for name, gathered in sorted(groups.items())},
+        is_partition=by.is_partition,
+        apart=frozenset({NOT_RECORDED, "none"}),
+        kept_back=frozenset((c[1], _named(c)) for c in kept_back if c[1] is not None),
+        unprinted=everyone.section.unprinted,
+    )
+    for group, named in suppress_split(split, everyone.suppression, threshold):
+        section, _everyone, row, key = cast(Cell, named)
+        hidden.add((section, group, row, key))
+    return hidden
+
+
+_BY_TIER_ALREADY = frozenset({"ladder", "satisfaction"})
+
+
+def _named(cell: Any) -> Cell:
+    """The cell of everyone that a group's cell is part of."""
+    return cell[0], None, cell[2], cell[3]
+
+
+def _of_everyone(cell: Cell, tier: str) -> Cell:
+    row = cell[2]
+    return cell[0], None, (tier, *row[1:]), cell[3]
+
+
+@dataclass
+class _Gathered:
+    """A group on its way: its cells are called as in the table of everyone."""
+
+    counts: dict[Any, int] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def add_sum(self, equation: Sum) -> None:
+        whole, parts = (tuple(map(_named, side)) for side in (equation.whole, equation.parts))
+        if self.counts.keys() >= {*whole, *parts}:
+            self.sums.append(Sum(whole, parts))
+
+    def add_gap(self, gap: Gap) -> None:
+        whole, part = _named(gap.whole), _named(gap.part)
+        if whole in self.counts and part in self.counts:
+            self.gaps.append(Gap(whole, part, gap.is_sensitive))
+
+    def group(self) -> Group:
+        return Group(self.counts, tuple(self.sums), tuple(self.gaps))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.disclosure import Table, find_primary, is_small, suppress
-from survey_app.domain.twins import Gap, Sum
 
 
 def grid(counts: list[list[int]], **settled) -> Table:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from survey_app.domain.twins import Gap, Sum, Target, TwinSearch
+from survey_app.domain.circuits import Gap, Sum, Target
+from survey_app.domain.twins import TwinSearch
 
 
 def a_search(counts, sums=(), gaps=(), totals=(), hidden=(), shown_for_good=()):
