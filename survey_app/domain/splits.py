@@ -126,9 +126,13 @@ class _Settling:
 
     def hidden(self) -> set[Place]:
         """The places to hide in this part."""
+        if not self._groups:
+            return set()
         peopled = [name for name, group in self._groups.items() if any(group.counts.values())]
         is_one = self._split.is_partition and len(peopled) == 1
-        if is_one and self._groups[peopled[0]].counts == dict(self._split.everyone):
+        is_backed = {cell for _name, cell in self._split.kept_back} <= self._everyone.hidden
+        is_same = is_one and self._groups[peopled[0]].counts == dict(self._split.everyone)
+        if is_same and is_backed:
             return {(peopled[0], cell) for cell in self._everyone.hidden & self._own()}
         for name in self._groups:
             self._hidden |= {(name, cell) for cell in self._primary(name)}
@@ -242,7 +246,7 @@ class _Settling:
                 other,
             )
 
-        return list(sorted(found, key=rank)[:_MOST_PARTNERS])
+        return [*sorted(found, key=rank)[:_MOST_PARTNERS]]
 
     def _terms(self, name: str, partner: str | None, lowest: int) -> Terms:
         own = self._groups[name].counts

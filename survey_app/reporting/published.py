@@ -9,6 +9,7 @@ from typing import Any
 
 from survey_app.domain.periods import PeriodRefusal, parse
 from survey_app.domain.statistics import Rate
+from survey_app.reporting.filters import Dimension
 from survey_app.reporting.ladder import LadderRow
 from survey_app.reporting.outcomes import OutcomeRow
 from survey_app.reporting.population import Audience, Basis
@@ -33,7 +34,7 @@ def read_document(document: Mapping[str, Any]) -> Report:
         period=period,
         is_provisional=document["period"]["provisional"],
         basis=Basis(document["basis"]),
-        by=None,
+        by=Dimension(document["by"]) if "by" in document else None,
         audience=Audience(document["audience"]),
         ladder=None if ladder is None else tuple(LadderRow(**_fields(row)) for row in ladder),
         satisfaction=tuple(

@@ -7,7 +7,6 @@ figures mean stands in FORMATS.md, "Definitions".
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -17,25 +16,14 @@ from survey_app.domain.periods import Period
 from survey_app.domain.programmes import Programme, parse_programme
 from survey_app.domain.requests import OPEN_STATES
 from survey_app.reporting.changes import NO_CHANGES, Changes, count_changes
+from survey_app.reporting.counting import SUPPRESSED_PARTS, Counted, Part, count_parts
 from survey_app.reporting.filters import NO_FILTERS, Dimension, Filters
-from survey_app.reporting.ladder import LadderRow, count_ladder, ladder_rows
-from survey_app.reporting.outcomes import OutcomeRow, count_outcomes, outcome_rows
+from survey_app.reporting.ladder import LadderRow, ladder_rows
+from survey_app.reporting.outcomes import OutcomeRow, outcome_rows
 from survey_app.reporting.population import Audience, Basis, Population
 from survey_app.reporting.recording import RecordingRow, count_recording
-from survey_app.reporting.satisfaction import (
-    SatisfactionCounts,
-    SatisfactionRow,
-    count_satisfaction,
-    satisfaction_rows,
-)
-from survey_app.reporting.stars import (
-    StarCounts,
-    StarOverallRow,
-    StarRow,
-    count_stars,
-    star_overall_rows,
-    star_rows,
-)
+from survey_app.reporting.satisfaction import SatisfactionRow, satisfaction_rows
+from survey_app.reporting.stars import StarOverallRow, StarRow, star_overall_rows, star_rows
 from survey_app.reporting.suppression import Section, View, view_for_outside, view_for_staff
 from survey_app.reporting.who_answered import AnsweredRow, count_who_answered
 from survey_app.store.cases import Case
@@ -48,22 +36,6 @@ DEFINITIONS_VERSION = "1"
 
 class BrokenProgrammeError(Exception):
     """A stored programme version is none: it was checked before it was stored."""
-
-
-class Part(StrEnum):
-    """What a report is made of; each costs its own queries."""
-
-    LADDER = "ladder"
-    SATISFACTION = "satisfaction"
-    OUTCOMES = "outcomes"
-    STARS = "stars"
-    CHANGES = "changes"
-    WHO_ANSWERED = "who-answered"
-    RECORDING = "recording"
-
-
-SUPPRESSED_PARTS = frozenset({Part.LADDER, Part.SATISFACTION, Part.OUTCOMES, Part.STARS})
-"""What may leave the service, suppressed; the others are for its own staff alone."""
 
 
 @dataclass(frozen=True)
@@ -121,40 +93,38 @@ def report(
     if audience is Audience.COMMISSIONER and (filters or set(parts) != SUPPRESSED_PARTS):
         raise FilteredOutsideError(filters, parts)
     population = find_population(session, service, period, basis, by, now=now, filters=filters)
-    is_ladder_shown = Part.LADDER in parts and basis is Basis.CLOSED and filters.is_about_cases
-    ladder = count_ladder(session, population) if is_ladder_shown else Section()
-    satisfaction, outcomes, stars = (
-        SatisfactionCounts(Section(), {}),
-        Section(),
-        StarCounts(Section()),
-    )
-    if Part.SATISFACTION in parts:
-        satisfaction = count_satisfaction(session, population)
-    if Part.OUTCOMES in parts:
-        outcomes = count_outcomes(session, population)
-    if Part.STARS in parts:
-        stars = count_stars(session, population)
-    sections = (ladder, satisfaction.section, outcomes, stars.section)
-    view = _view(sections, service, by, audience)
+    counted = count_parts(session, population, parts)
+    view = _view(counted.sections, service, by, audience)
+    shown = shown_report(session, service, population, counted, view, audience)
+    return replace(shown, filters=filters, **_for_staff(session, population, parts))
+
+
+def shown_report(
+    session: Session,
+    service: Service,
+    population: Population,
+    counted: Counted,
+    view: View,
+    audience: Audience,
+) -> Report:
+    """What was counted, as a view lets its audience see it."""
     targets = population.programme.targets if population.programme else {}
-    shown_satisfaction = replace(satisfaction, section=_shown(satisfaction.section, by))
-    shown_stars = replace(stars, section=_shown(stars.section, by))
+    rows = counted.rows_of(population.by)
+    counts = (count for section in counted.sections for count in section.counts.values())
     return Report(
         service=service.slug,
         service_name=service.name,
-        period=period,
+        period=population.period,
         is_provisional=_is_provisional(session, population),
-        basis=basis,
-        by=by,
+        basis=population.basis,
+        by=population.by,
         audience=audience,
-        ladder=tuple(ladder_rows(view, _shown(ladder, by), targets)) if is_ladder_shown else None,
-        satisfaction=tuple(satisfaction_rows(view, shown_satisfaction)),
-        outcomes=tuple(outcome_rows(view, _shown(outcomes, by))),
-        stars=tuple(star_rows(view, shown_stars)),
-        stars_overall=tuple(star_overall_rows(view, shown_stars)),
-        is_empty=not any(count for section in sections for count in section.counts.values()),
-        filters=filters,
-        **_for_staff(session, population, parts),
+        ladder=None if rows.ladder is None else tuple(ladder_rows(view, rows.ladder, targets)),
+        satisfaction=tuple(satisfaction_rows(view, rows.satisfaction)),
+        outcomes=tuple(outcome_rows(view, rows.outcomes)),
+        stars=tuple(star_rows(view, rows.stars)),
+        stars_overall=tuple(star_overall_rows(view, rows.stars)),
+        is_empty=not any(counts),
     )
 
 
@@ -213,12 +183,6 @@ def _view(
     if audience is Audience.STAFF:
         return view_for_staff(sections)
     return view_for_outside(sections, service.small_number_threshold, by)
-
-
-def _shown(section: Section, by: Dimension | None) -> Section:
-    """The rows of everyone, or those of the groups; both were needed to settle what is hidden."""
-    rows = tuple(row for row in section.rows if (row[0] is None) == (by is None))
-    return replace(section, rows=rows)
 
 
 def _is_provisional(session: Session, population: Population) -> bool:

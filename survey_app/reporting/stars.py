@@ -207,8 +207,12 @@ def _row(view: View, stars: StarCounts, row: RowKey) -> StarRow:
     def cell(key: str) -> Cell:
         return "stars", group, (instrument, area), key
 
-    # A median or mean of few people is what they said: it goes with any count it stands on.
-    is_hidden = view.is_any_hidden(cell(key) for key in ("paired", *_MOVES))
+    # A median or mean of few people is what they said: it goes with any count it stands on, and
+    # with those of the other groups, whose mean the means of all the others would give away.
+    groups = {None, group, *(other for other, keys in stars.section.rows if keys == row[1])}
+    is_hidden = view.is_any_hidden(
+        ("stars", one, row[1], key) for one in groups for key in ("paired", *_MOVES)
+    )
 
     def average(end: str) -> Average:
         given = stars.scores.get((row, end), {})

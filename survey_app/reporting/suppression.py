@@ -49,6 +49,8 @@ class View:
 
     counts: Mapping[Cell, int]
     hidden: frozenset[Cell] = frozenset()
+    least_base: int = 0
+    """Shares of fewer people are left out as too uncertain, whoever may be recognised or not."""
 
     def count(self, cell: Cell) -> Count:
         """A count, or `[c]`; where there is no cell, there is nobody."""
@@ -58,6 +60,8 @@ class View:
         """A share with its interval, or what may be seen of it."""
         full = rate(self.counts.get(numerator, 0), self.counts.get(denominator, 0))
         is_base_hidden = denominator in self.hidden
+        if 0 < self.counts.get(denominator, 0) < self.least_base:
+            return full.hidden(is_base_hidden=True)
         if is_base_hidden or numerator in self.hidden:
             return full.hidden(is_base_hidden=is_base_hidden)
         return full
@@ -80,7 +84,7 @@ class View:
 
 def view_for_staff(sections: Iterable[Section]) -> View:
     """Everything, for those who work with the cases themselves."""
-    return View(_merged(sections).counts)
+    return View(merged(sections).counts)
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,9 @@ def settle_everyone(
     It is what every report of the period shows or shares, so it must come out the same for all:
     whatever groups there are have to fit in with it.
     """
-    merged = _merged(sections)
-    cells = {cell for cell in merged.counts if cell[1] is None}
-    own = _restricted(merged, cells)
+    whole = merged(sections)
+    cells = {cell for cell in whole.counts if cell[1] is None}
+    own = _restricted(whole, cells)
     table = Table(
         counts=own.counts,
         sums=own.sums,
@@ -122,15 +126,16 @@ def view_for_outside(
     kept_back: frozenset[Cell] = frozenset(),
 ) -> View:
     """What may leave the service; `everyone` is the settled table where it is known already."""
-    merged = _merged(sections)
-    settled = everyone or settle_everyone([merged], threshold, kept_back)
+    whole = merged(sections)
+    settled = everyone or settle_everyone([whole], threshold, kept_back)
     hidden = set(cast(_Cells, settled.suppression.hidden))
     if by is not None:
-        hidden |= hidden_in_groups(merged, settled, by, threshold, kept_back)
-    return View(merged.counts, frozenset(hidden))
+        hidden |= hidden_in_groups(whole, settled, by, threshold, kept_back)
+    return View(whole.counts, frozenset(hidden))
 
 
-def _merged(sections: Iterable[Section]) -> Section:
+def merged(sections: Iterable[Section]) -> Section:
+    """All sections as one, to be settled together."""
     sections = tuple(sections)
     return Section(
         {cell: count for section in sections for cell, count in section.counts.items()},
@@ -152,7 +157,7 @@ def _restricted(section: Section, cells: set[Cell]) -> Section:
 
 
 def hidden_in_groups(
-    merged: Section, everyone: Everyone, by: Dimension, threshold: int, kept_back: frozenset[Cell]
+    whole: Section, everyone: Everyone, by: Dimension, threshold: int, kept_back: frozenset[Cell]
 ) -> set[Cell]:
     """The cells of groups to hide.
 
@@ -161,21 +166,22 @@ def hidden_in_groups(
     """
     hidden: set[Cell] = set()
     groups: dict[str, _Gathered] = {}
-    for cell, count in merged.counts.items():
+    for cell, count in whole.counts.items():
         if cell[1] is None:
             continue
         if by is Dimension.TIER and cell[0] in _BY_TIER_ALREADY:
             twin = _of_everyone(cell, cell[1])
             is_same = everyone.section.counts.get(twin) == count
-            if count and (not is_same or twin in everyone.suppression.hidden):
+            is_hidden = twin in everyone.suppression.hidden or cell in kept_back
+            if count and (is_hidden or not is_same):
                 hidden.add(cell)
         else:
             groups.setdefault(cell[1], _Gathered()).counts[_named(cell)] = count
-    for equation in merged.sums:
+    for equation in whole.sums:
         group = equation.whole[0][1]  # type: ignore[index]
         if group in groups:
             groups[group].add_sum(equation)
-    for gap in merged.gaps:
+    for gap in whole.gaps:
         group = gap.whole[1]  # type: ignore[index]
         if group in groups:
             groups[group].add_gap(gap)
@@ -191,6 +197,17 @@ def hidden_in_groups(
         section, _everyone, row, key = cast(Cell, named)
         hidden.add((section, group, row, key))
     return hidden
+
+
+def group_sums(section: Section) -> tuple[Sum, ...]:
+    """Groups that share nobody add up to everyone."""
+    groups: dict[Cell, list[Cell]] = {}
+    for cell in section.counts:
+        if cell[1] is not None:
+            groups.setdefault(_named(cell), []).append(cell)
+    return tuple(
+        Sum((whole,), tuple(parts)) for whole, parts in groups.items() if whole in section.counts
+    )
 
 
 _BY_TIER_ALREADY = frozenset({"ladder", "satisfaction"})

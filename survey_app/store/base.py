@@ -47,6 +47,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own way to say it)
         datetime: UtcDateTime,
         dict[str, Any]: JSON,
+        dict[str, int | None]: JSON,
         list[str]: JSON,
         list[Any]: JSON,
     }

@@ -21,6 +21,10 @@ class Publication(OfService, Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     report: Mapped[dict[str, Any]]
     """Report JSON (FORMATS.md) for the commissioner's audience, as suppressed then."""
+    tables: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The same split by each dimension, by its name; suppressed jointly with it."""
+    told: Mapped[dict[str, int | None]] = mapped_column(default=dict)
+    """Every count other than nought by its name: the number that was told, None where hidden."""
 
 
 def find_publication(session: Session, service_id: int, period: str) -> Publication | None:
@@ -30,4 +34,15 @@ def find_publication(session: Session, service_id: int, period: str) -> Publicat
         .where(Publication.service_id == service_id, Publication.period == period)
         .order_by(Publication.id.desc())
         .limit(1)
+    )
+
+
+def find_told(session: Session, service_id: int, period: str) -> list[dict[str, int | None]]:
+    """What every publication of the quarter told, oldest first."""
+    return list(
+        session.scalars(
+            select(Publication.told)
+            .where(Publication.service_id == service_id, Publication.period == period)
+            .order_by(Publication.id)
+        )
     )

@@ -1,13 +1,13 @@
 """What happens when a manager publishes a quarter: the commissioner sees these tables from now on.
 
-The tables are those of `report` for the commissioner's audience, suppressed there, kept whole as
-Report JSON (FORMATS.md), so that what was published stays what it was whatever arrives later.
+The tables are those of `reporting.quarter_tables`, suppressed there, kept whole as Report JSON
+(FORMATS.md), so that what was published stays what it was whatever arrives later.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -31,10 +31,20 @@ class PublishRefusal(StrEnum):
 
 
 @dataclass(frozen=True)
+class Tables:
+    """What is to be published: the report of everyone, its splits by the name of their dimension
+    (both Report JSON), and every count that they tell by its name, None where hidden."""
+
+    report: Mapping[str, Any]
+    splits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    told: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Preview:
     """What publishing now would show the commissioner, and how to say that one saw just this."""
 
-    report: Mapping[str, Any]
+    tables: Tables
     fingerprint: str
     refusal: PublishRefusal | None
 
@@ -44,11 +54,12 @@ def preview_quarter(
     *,
     service: Service,
     quarter: Quarter,
-    report: Mapping[str, Any],
+    tables: Tables,
     now: datetime,
 ) -> Preview:
-    """Judge the quarter's report for the commissioner's audience, as Report JSON."""
-    return Preview(report, fingerprint_of(report), _refusal(session, service, quarter, report, now))
+    """Judge the quarter's tables for the commissioner's audience."""
+    refusal = _refusal(session, service, quarter, tables, now)
+    return Preview(tables, fingerprint_of(tables.report, tables.splits), refusal)
 
 
 def publish_quarter(
@@ -56,7 +67,7 @@ def publish_quarter(
     *,
     service: Service,
     quarter: Quarter,
-    report: Mapping[str, Any],
+    tables: Tables,
     seen: str,
     reason: str,
     account_id: int,
@@ -68,7 +79,7 @@ def publish_quarter(
     already published.
     """
     session.execute(select(Service.id).where(Service.id == service.id).with_for_update())
-    preview = preview_quarter(session, service=service, quarter=quarter, report=report, now=now)
+    preview = preview_quarter(session, service=service, quarter=quarter, tables=tables, now=now)
     if preview.refusal is not None:
         return preview.refusal
     if preview.fingerprint != seen:
@@ -78,7 +89,9 @@ def publish_quarter(
         period=quarter.code,
         published_at=now,
         published_by_id=account_id,
-        report=dict(report),
+        report=dict(tables.report),
+        tables={by: dict(split) for by, split in tables.splits.items()},
+        told=dict(tables.told),
     )
     session.add(publication)
     session.flush()
@@ -96,9 +109,11 @@ def publish_quarter(
     return publication
 
 
-def fingerprint_of(report: Mapping[str, Any]) -> str:
-    """A short mark of a report's content: equal for equal figures, whenever they were computed."""
-    content = json.dumps(report, sort_keys=True, separators=(",", ":"))
+def fingerprint_of(
+    report: Mapping[str, Any], splits: Mapping[str, Mapping[str, Any]] | None = None
+) -> str:
+    """A short mark of all tables: equal for equal figures, whenever they were computed."""
+    content = json.dumps([report, splits or {}], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
@@ -106,16 +121,18 @@ def _refusal(
     session: Session,
     service: Service,
     quarter: Quarter,
-    report: Mapping[str, Any],
+    tables: Tables,
     now: datetime,
 ) -> PublishRefusal | None:
     if quarter.starts_on > london_day(now):
         return PublishRefusal.NOT_BEGUN
-    if _is_empty(report):
+    if _is_empty(tables.report):
         return PublishRefusal.NOBODY_IN_IT
     last = find_publication(session, service.id, quarter.code)
-    if last is not None and fingerprint_of(last.report) == fingerprint_of(report):
-        return PublishRefusal.SAME_AS_PUBLISHED
+    if last is not None:
+        shown = fingerprint_of(last.report, last.tables)
+        if shown == fingerprint_of(tables.report, tables.splits):
+            return PublishRefusal.SAME_AS_PUBLISHED
     return None
 
 

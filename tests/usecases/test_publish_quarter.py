@@ -10,6 +10,7 @@ from survey_app.store.audit import AuditRow
 from survey_app.store.publications import Publication, find_publication
 from survey_app.usecases.publish_quarter import (
     PublishRefusal,
+    Tables,
     fingerprint_of,
     publish_quarter,
 )
@@ -32,9 +33,9 @@ def manager(session: Session, service):
 
 
 def publish(session, service, manager, report, **facts):
-    facts = {"quarter": Q2, "seen": fingerprint_of(report), "reason": "quarterly report"} | facts
+    facts = {"quarter": Q2, "seen": fingerprint_of(report, {}), "reason": "quarterly report"} | facts
     return publish_quarter(
-        session, service=service, report=report, account_id=manager.id, now=NOON, **facts
+        session, service=service, tables=Tables(report), account_id=manager.id, now=NOON, **facts
     )
 
 

@@ -1,0 +1,209 @@
+"""Which tables does a publication of a quarter hold, so that no two can be subtracted?
+
+The report of everyone, which is by tier, and the same split by each dimension. All are settled
+together: splits against one table of everyone (see `domain.splits`), everything against what
+earlier publications of the quarter told (see `domain.revisions`).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from survey_app.domain.circuits import Cell as DomainCell
+from survey_app.domain.periods import Quarter
+from survey_app.domain.revisions import Tied, left_over, moved_too_little
+from survey_app.reporting.counting import SUPPRESSED_PARTS, Counted, count_parts
+from survey_app.reporting.filters import OF_TIME, Dimension
+from survey_app.reporting.population import Audience, Basis, Population
+from survey_app.reporting.report import Report, find_population, shown_report
+from survey_app.reporting.suppression import (
+    Cell,
+    Section,
+    View,
+    group_sums,
+    merged,
+    settle_everyone,
+    view_for_outside,
+)
+from survey_app.store.services import Service
+
+PUBLISHED_BY = tuple(dimension for dimension in Dimension if dimension not in OF_TIME)
+"""A published quarter is split by each of these, and by no two at once."""
+
+WELL_FOUNDED = 30
+"""In the strict way of publishing, no share of fewer people is told."""
+
+_MOST_ROUNDS = 6
+
+Told = Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class QuarterTables:
+    """What one publication shows. `newly_back` counts the figures that an earlier publication of
+    the quarter told and that this one keeps back."""
+
+    whole: Report
+    splits: Mapping[Dimension, Report]
+    told: Told
+    newly_back: int
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """Everything counted, by dimension; None is everyone."""
+
+    populations: Mapping[Dimension | None, Population]
+    counted: Mapping[Dimension | None, Counted]
+    sections: Mapping[Dimension | None, Section]
+
+    def cells(self, by: Dimension | None) -> list[Cell]:
+        """The printed cells of one table alone."""
+        section = self.sections[by]
+        return [
+            cell
+            for cell in section.counts
+            if (cell[1] is None) == (by is None) and cell not in section.unprinted
+        ]
+
+
+def quarter_tables(
+    session: Session,
+    service: Service,
+    quarter: Quarter,
+    *,
+    now: datetime,
+    earlier: Sequence[Told] = (),
+    least_base: int = 0,
+) -> QuarterTables:
+    """Count, settle and show all tables of a quarter, after what `earlier` publications told."""
+    tables = _count(session, service, quarter, now)
+    views = _settle(tables, service.small_number_threshold, earlier)
+    reports = {
+        by: shown_report(
+            session,
+            service,
+            tables.populations[by],
+            tables.counted[by],
+            View(view.counts, view.hidden, least_base),
+            Audience.COMMISSIONER,
+        )
+        for by, view in views.items()
+    }
+    told = _told(tables, views)
+    last = earlier[-1] if earlier else {}
+    newly_back = sum(told.get(name, 0) is None for name, value in last.items() if value is not None)
+    return QuarterTables(
+        reports[None],
+        {by: report for by, report in reports.items() if by is not None},
+        told,
+        newly_back,
+    )
+
+
+def _count(session: Session, service: Service, quarter: Quarter, now: datetime) -> _Tables:
+    populations = {
+        by: find_population(session, service, quarter, Basis.CLOSED, by, now=now)
+        for by in (None, *PUBLISHED_BY)
+    }
+    counted = {
+        by: count_parts(session, population, SUPPRESSED_PARTS)
+        for by, population in populations.items()
+    }
+    return _Tables(populations, counted, {by: merged(c.sections) for by, c in counted.items()})
+
+
+def _settle(
+    tables: _Tables, threshold: int, earlier: Sequence[Told]
+) -> dict[Dimension | None, View]:
+    """Settle until nothing that is told can be subtracted from what was told before."""
+    if not earlier:
+        return _views(tables, threshold, {})
+    before = {by: [_by_cell(tables, by, told) for told in earlier] for by in tables.sections}
+    tied = {by: _tied(tables, by) for by in tables.sections}
+    back: dict[Dimension | None, frozenset[Cell]] = {
+        by: _cells(moved_too_little(one, before[by], threshold)) for by, one in tied.items()
+    }
+    for _round in range(_MOST_ROUNDS):
+        views = _views(tables, threshold, back)
+        more = {
+            by: _cells(left_over(one, _unknown(tables, by, views[by]), before[by], threshold))
+            for by, one in tied.items()
+        }
+        if not any(more.values()):
+            return views
+        for by, cells in more.items():
+            of_everyone = frozenset(cell for cell in cells if cell[1] is None)
+            back[None] |= of_everyone
+            back[by] |= cells - of_everyone
+    # What stands still tells nothing new, whatever it is added to.
+    return _views(tables, threshold, {by: _moved(tied[by], before[by]) for by in back})
+
+
+def _views(
+    tables: _Tables, threshold: int, back: Mapping[Dimension | None, frozenset[Cell]]
+) -> dict[Dimension | None, View]:
+    everyone = settle_everyone([tables.sections[None]], threshold, back.get(None, frozenset()))
+    return {
+        by: view_for_outside(
+            [section],
+            threshold,
+            by,
+            everyone=everyone,
+            kept_back=back.get(by, frozenset()),
+        )
+        for by, section in tables.sections.items()
+    }
+
+
+def _tied(tables: _Tables, by: Dimension | None) -> Tied:
+    """What one table tells, with the ties inside it and to the table of everyone."""
+    section = tables.sections[by]
+    printed = {*tables.cells(by), *tables.cells(None)}
+    sums = section.sums + (group_sums(section) if by is not None and by.is_partition else ())
+    return Tied(
+        {cell: section.counts.get(cell, 0) for cell in printed},
+        tuple(tie for tie in sums if printed.intersection((*tie.whole, *tie.parts))),
+        tuple(gap for gap in section.gaps if gap.whole in printed and gap.part in printed),
+    )
+
+
+def _unknown(tables: _Tables, by: Dimension | None, view: View) -> frozenset[DomainCell]:
+    return frozenset(view.hidden | tables.sections[by].unprinted)
+
+
+def _moved(tied: Tied, before: Sequence[Mapping[DomainCell, int | None]]) -> frozenset[Cell]:
+    moved = {
+        c for told in before for c, n in tied.counts.items() if told.get(c, 0) not in (n, None)
+    }
+    return _cells(frozenset(moved))
+
+
+def _by_cell(tables: _Tables, by: Dimension | None, told: Told) -> Mapping[DomainCell, int | None]:
+    """What was told of each cell that there is now."""
+    found = {cell: told.get(_name(by, cell), 0) for cell in tables.cells(by)}
+    if by is not None:
+        found |= {cell: told.get(_name(None, cell), 0) for cell in tables.cells(None)}
+    return found
+
+
+def _told(tables: _Tables, views: Mapping[Dimension | None, View]) -> dict[str, int | None]:
+    return {
+        _name(by, cell): None if cell in view.hidden else view.counts[cell]
+        for by, view in views.items()
+        for cell in tables.cells(by)
+        if cell in view.hidden or view.counts[cell]
+    }
+
+
+def _name(by: Dimension | None, cell: Cell) -> str:
+    section, group, row, key = cell
+    return json.dumps([by, section, group, *row, key], separators=(",", ":"), ensure_ascii=False)
+
+
+def _cells(cells: frozenset[DomainCell]) -> frozenset[Cell]:
+    return cast(frozenset[Cell], cells)
