@@ -36,10 +36,14 @@ def moved_too_little(now: Tied, earlier: Iterable[Told], threshold: int) -> froz
             if (before := told.get(cell, 0)) is not None
         }
         found |= {cell for cell, delta in moved.items() if is_small(abs(delta), threshold)}
-        for gap in now.gaps:
-            if gap.is_sensitive and gap.whole in moved and gap.part in moved:
-                if is_small(abs(moved[gap.whole] - moved[gap.part]), threshold):
-                    found.add(gap.part)
+        found |= {
+            gap.part
+            for gap in now.gaps
+            if gap.is_sensitive
+            and gap.whole in moved
+            and gap.part in moved
+            and is_small(abs(moved[gap.whole] - moved[gap.part]), threshold)
+        }
     return frozenset(found)
 
 

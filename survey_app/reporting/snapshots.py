@@ -14,6 +14,8 @@ from survey_app.domain.instruments import (
 )
 from survey_app.store.services import InstrumentSnapshot
 
+_KNOWN = "instruments parsed in this session"
+
 
 class BrokenSnapshotError(Exception):
     """A stored instrument is none: it was checked before it was stored, so somebody changed it."""
@@ -23,12 +25,18 @@ def stored_instruments(
     session: Session, kinds: Iterable[InstrumentKind] = tuple(InstrumentKind)
 ) -> dict[int, Instrument]:
     """Every stored instrument of these kinds by its id, oldest version of each first."""
+    parsed: list[tuple[int, Instrument]] = []
     found = session.execute(
         select(InstrumentSnapshot.id, InstrumentSnapshot.content).where(
             InstrumentSnapshot.kind.in_(tuple(kinds))
         )
     )
-    parsed = ((snapshot_id, _parsed(content)) for snapshot_id, content in found)
+    # Several reports of one session read the same snapshots, and a snapshot never changes.
+    known: dict[int, tuple[Mapping[str, Any], Instrument]] = session.info.setdefault(_KNOWN, {})
+    for snapshot_id, content in found:
+        if snapshot_id not in known or known[snapshot_id][0] != content:
+            known[snapshot_id] = content, _parsed(content)
+        parsed.append((snapshot_id, known[snapshot_id][1]))
     return dict(sorted(parsed, key=lambda pair: (pair[1].key, version_order(pair[1].version))))
 
 

@@ -21,9 +21,9 @@ class Publication(OfService, Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     report: Mapped[dict[str, Any]]
     """Report JSON (FORMATS.md) for the commissioner's audience, as suppressed then."""
-    tables: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    tables: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     """The same split by each dimension, by its name; suppressed jointly with it."""
-    told: Mapped[dict[str, int | None]] = mapped_column(default=dict)
+    told: Mapped[dict[str, int | None]] = mapped_column(default=dict, deferred=True)
     """Every count other than nought by its name: the number that was told, None where hidden."""
 
 

@@ -17,6 +17,14 @@ from tests.reports import a_measure, a_report, a_suppressed_rate
     ],
 )
 def test_reading_back_and_writing_again_changes_nothing(stored):
+    stored = stored | {"audience": "commissioner"}
+    assert document(read_document(stored)) == stored
+
+
+def test_a_split_document_reads_back_with_its_groups():
+    whole = a_report(audience="commissioner", by="sex")
+    sections = ("ladder", "satisfaction", "outcomes", "stars", "stars_overall")
+    stored = whole | {part: [row | {"group": "female"} for row in whole[part]] for part in sections}
     assert document(read_document(stored)) == stored
 
 

@@ -33,7 +33,11 @@ def manager(session: Session, service):
 
 
 def publish(session, service, manager, report, **facts):
-    facts = {"quarter": Q2, "seen": fingerprint_of(report, {}), "reason": "quarterly report"} | facts
+    facts = {
+        "quarter": Q2,
+        "seen": fingerprint_of(report, {}),
+        "reason": "quarterly report",
+    } | facts
     return publish_quarter(
         session, service=service, tables=Tables(report), account_id=manager.id, now=NOON, **facts
     )

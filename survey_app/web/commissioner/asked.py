@@ -25,6 +25,7 @@ from survey_app.reporting.filters import (
     filters_of,
 )
 from survey_app.reporting.population import Basis
+from survey_app.reporting.quarter_tables import PUBLISHED_BY
 from survey_app.web.commissioner.wording import FILTERS, named
 
 LONGEST_VALUE = 200
@@ -113,6 +114,14 @@ def asked_filters(given: Mapping[str, str]) -> Filters:
                 ),
             )
     return filters_of(written)
+
+
+def asked_dimension(written: str) -> Dimension:
+    """The characteristic in the address; others than those that are published are not found."""
+    found = next((by for by in PUBLISHED_BY if by.value == written), None)
+    if found is None:
+        abort(404)
+    return found
 
 
 def asked(slug: str, period: str) -> Asked:

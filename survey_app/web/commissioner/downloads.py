@@ -1,11 +1,15 @@
-"""How does a period's report leave as a file? The very figures of the pages, as CSV or JSON."""
+"""How does a period's report leave as a file? The figures of the pages as CSV, JSON or workbook.
 
-from flask import Blueprint, Response, abort
+With `by` in the address, split by that characteristic.
+"""
+
+from flask import Blueprint, Response, abort, request
 
 from survey_app.domain.access import Task
-from survey_app.reporting.formats import as_csv, as_json
+from survey_app.reporting.filters import Dimension
+from survey_app.reporting.formats import as_csv, as_json, as_xlsx
 from survey_app.reporting.report import SUPPRESSED_PARTS, Part
-from survey_app.web.commissioner.asked import asked
+from survey_app.web.commissioner.asked import asked, asked_dimension
 from survey_app.web.commissioner.sources import Source, find_source, sees_live
 from survey_app.web.shared.access import Audience, access
 
@@ -13,25 +17,48 @@ from survey_app.web.shared.access import Audience, access
 @access(Audience.STAFF, Task.SEE_FIGURES)
 def download_json(slug: str, period: str) -> Response:
     """Report JSON (FORMATS.md): live for staff, as published for the commissioner."""
-    source = _source(slug, period)
-    return as_file(as_json.write(source.report), "application/json", f"{slug}-{period}.json")
+    name = _name(slug, period, "json")
+    return as_file(as_json.write(_source(slug, period).report), "application/json", name)
 
 
 @access(Audience.STAFF, Task.SEE_FIGURES)
 def download_csv(slug: str, period: str) -> Response:
     """The same as CSV, one row per figure (FORMATS.md)."""
-    source = _source(slug, period)
-    return as_file(as_csv.write(source.report), "text/csv; charset=utf-8", f"{slug}-{period}.csv")
+    name = _name(slug, period, "csv")
+    return as_file(as_csv.write(_source(slug, period).report), "text/csv; charset=utf-8", name)
+
+
+@access(Audience.STAFF, Task.SEE_FIGURES)
+def download_xlsx(slug: str, period: str) -> Response:
+    """The same as a workbook, a sheet for each section."""
+    name = _name(slug, period, "xlsx")
+    return as_file(as_xlsx.write(_source(slug, period).report), _WORKBOOK, name)
+
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _source(slug: str, period: str) -> Source:
-    source = find_source(asked(slug, period), tuple(Part) if sees_live() else SUPPRESSED_PARTS)
+    by = _by()
+    is_whole = sees_live() and by is None
+    source = find_source(
+        asked(slug, period), tuple(Part) if is_whole else tuple(SUPPRESSED_PARTS), by
+    )
     if source is None:
         abort(404)
     return source
 
 
-def as_file(body: str, kind: str, name: str) -> Response:
+def _by() -> Dimension | None:
+    return asked_dimension(request.args["by"]) if "by" in request.args else None
+
+
+def _name(slug: str, period: str, ending: str) -> str:
+    by = _by()
+    return f"{slug}-{period}{f'-by-{by.value}' if by else ''}.{ending}"
+
+
+def as_file(body: str | bytes, kind: str, name: str) -> Response:
     """Something to keep, under a name."""
     return Response(
         body,
@@ -41,6 +68,7 @@ def as_file(body: str, kind: str, name: str) -> Response:
 
 
 def download_pages(pages: Blueprint) -> None:
-    """Mount both files."""
+    """Mount the files."""
     pages.get("/services/<slug>/figures/<period>/report.json")(download_json)
     pages.get("/services/<slug>/figures/<period>/report.csv")(download_csv)
+    pages.get("/services/<slug>/figures/<period>/report.xlsx")(download_xlsx)

@@ -1,8 +1,6 @@
 """How does a manager publish a quarter: see what the commissioner will see, say why, confirm?"""
 
-from typing import Any
-
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,17 +13,18 @@ from survey_app.domain.access import Task
 from survey_app.domain.periods import Quarter, london_day, quarter_of
 from survey_app.reporting.desk import list_publications
 from survey_app.reporting.formats.as_json import document
-from survey_app.reporting.population import Audience as Readers
-from survey_app.store.publications import Publication
+from survey_app.reporting.quarter_tables import WELL_FOUNDED, QuarterTables, quarter_tables
+from survey_app.store.publications import Publication, find_told
 from survey_app.store.services import Service
 from survey_app.usecases.publish_quarter import (
     Preview,
     PublishRefusal,
+    Tables,
     preview_quarter,
     publish_quarter,
 )
-from survey_app.web.commissioner.asked import Asked, asked_quarter
-from survey_app.web.commissioner.sources import live_report
+from survey_app.web.commissioner.asked import asked_quarter
+from survey_app.web.commissioner.split import split_block
 from survey_app.web.commissioner.whole_report import whole_report
 from survey_app.web.shared.access import (
     Audience,
@@ -90,7 +89,7 @@ def publish_now(slug: str, period: str) -> Response | tuple[str, int]:
             session,
             service=service,
             quarter=quarter,
-            report=_for_commissioner(session, service.id, quarter),
+            tables=_stored(_tables(session, service, quarter)),
             seen=form.seen.data or "",
             reason=form.reason.data or "",
             account_id=staff().account.account_id,
@@ -118,26 +117,49 @@ def refusal_words(refusal: PublishRefusal) -> str:
     }[refusal]
 
 
-def _for_commissioner(session: Session, service_id: int, quarter: Quarter) -> dict[str, Any]:
-    about = Asked(this_service().slug, quarter)
-    return document(live_report(session, service_id, about, Readers.COMMISSIONER))
+def _tables(session: Session, service: Service, quarter: Quarter) -> QuarterTables:
+    return quarter_tables(
+        session,
+        service,
+        quarter,
+        now=runtime().now(),
+        earlier=find_told(session, service.id, quarter.code),
+        least_base=WELL_FOUNDED if _is_strict() else 0,
+    )
+
+
+def _stored(tables: QuarterTables) -> Tables:
+    return Tables(
+        document(tables.whole),
+        {by.value: document(split) for by, split in tables.splits.items()},
+        tables.told,
+    )
+
+
+def _is_strict() -> bool:
+    return request.values.get("strict") == "yes"
 
 
 def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = None) -> str:
-    service = this_service()
+    place = this_service()
     with reading() as session:
+        service = session.get_one(Service, place.id)
+        found = _tables(session, service, quarter)
         preview = preview_quarter(
             session,
-            service=session.get_one(Service, service.id),
+            service=service,
             quarter=quarter,
-            report=_for_commissioner(session, service.id, quarter),
+            tables=_stored(found),
             now=runtime().now(),
         )
     return render_template(
         "commissioner/publish.html",
         quarter=quarter,
-        slug=service.slug,
-        page=whole_report(preview.report),
+        slug=place.slug,
+        page=whole_report(preview.tables.report),
+        splits=[split_block(by, preview.tables.splits[by.value]) for by in found.splits],
+        is_strict=_is_strict(),
+        newly_back=found.newly_back,
         fingerprint=preview.fingerprint,
         form=form,
         errors=_errors(form, refusal),

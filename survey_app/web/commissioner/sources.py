@@ -80,16 +80,16 @@ def find_source(
 ) -> Source | None:
     """What this person sees; None when they see only what is published and nothing is.
 
-    Live figures hold the parts asked for; what was published is whole, and never split.
+    Live figures hold the parts asked for; what was published is whole, of everyone or split.
     """
     service = this_service()
     with reading() as session:
         if sees_live():
             live = live_report(session, service.id, asked, Audience.STAFF, by=by, parts=parts)
             return Source(asked.period, live, document(live), is_live=True)
-        if by is not None or not isinstance(asked.period, Quarter):
+        if not isinstance(asked.period, Quarter):
             return None
-        return _published(session, service.id, asked.period)
+        return _published(session, service.id, asked.period, by)
 
 
 def find_row_of_time(asked: Asked, parts: Collection[Part], by: Dimension) -> dict[str, Content]:
@@ -125,18 +125,23 @@ def find_services(asked: Asked, parts: Collection[Part]) -> dict[str, Content]:
     return found
 
 
-def _published(session: Session, service_id: int, quarter: Quarter) -> Source | None:
+def _published(
+    session: Session, service_id: int, quarter: Quarter, by: Dimension | None = None
+) -> Source | None:
     publication = find_publication(session, service_id, quarter.code)
     if publication is None:
         return None
-    by = session.get(StaffAccount, publication.published_by_id or 0)
+    content = publication.report if by is None else publication.tables.get(by.value)
+    if content is None:
+        return None
+    publisher = session.get(StaffAccount, publication.published_by_id or 0)
     return Source(
         quarter,
-        read_document(publication.report),
-        publication.report,
+        read_document(content),
+        content,
         is_live=False,
         published_at=publication.published_at,
-        published_by=(by.name or by.email) if by is not None else None,
+        published_by=(publisher.name or publisher.email) if publisher is not None else None,
     )
 
 
