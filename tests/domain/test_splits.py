@@ -1,4 +1,4 @@
-"""Several splits of one table, published together: an outsider with a solver gets no small count."""
+"""Several splits of one table, published together: a solver gets no small count out of them."""
 
 from collections import Counter
 

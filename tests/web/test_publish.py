@@ -9,7 +9,7 @@ from survey_app.domain.cases import Role
 from survey_app.store.publications import Publication
 from survey_app.store.scope import Scope
 from survey_app.usecases.add_service import add_service
-from tests.builders import a_case
+from tests.builders import a_case, a_person
 from tests.staff import an_account, csrf_of, sign_in
 from tests.world import NOON
 
@@ -145,3 +145,37 @@ def test_the_list_says_what_to_do_before_anything_is_published(client, manager):
     page = client.get(LIST).text
     assert "Nothing was published yet" in page
     assert "Q2 2026/27" in page
+
+
+def test_the_commissioner_gets_each_published_split_and_no_other(
+    client, manager, database, service
+):
+    with database.write(Scope.worker()) as session:
+        for sex in ("female", "male"):
+            for _n in range(8):
+                a_case(session, service, a_person(session, service, sex=sex), closed_on=AUGUST)
+        reader = an_account(session, (service, Role.COMMISSIONER))
+    assert client.get("/services/ours/figures/2026-Q2/by/sex").status_code == 200
+    fields = form_of(client)
+    client.post(PAGE, data=fields)
+    with database.write(Scope.worker()) as session:
+        a_case(session, service, closed_on=AUGUST)
+    assert "moved by so few people" in client.get(PAGE).text
+    assert '"strict" value="yes"' in client.get(f"{PAGE}?strict=yes").text
+    sign_in(client, reader.email)
+    page = client.get("/services/ours/figures/2026-Q2/by/sex").text
+    assert "By sex" in page
+    assert "female" in page.lower()
+    report = client.get("/services/ours/figures/2026-Q2/report.json?by=sex").json
+    stored = published(database)[0]
+    assert report is not None
+    assert {row["group"] for row in report["ladder"]} >= {"female", "male", "not-recorded"}
+    with database.read(Scope.worker()) as session:
+        assert session.get_one(Publication, stored.id).tables["sex"] == report
+    files = "/services/ours/figures/2026-Q2/report"
+    assert "female" in client.get(f"{files}.csv?by=sex").text
+    assert client.get(f"{files}.xlsx?by=sex").data.startswith(b"PK")
+    assert client.get(f"{files}.json?by=month").status_code == 404
+    assert client.get(f"{files}.json?by=sex,flag").status_code == 404
+    assert client.get("/services/ours/figures/2026-Q2/by/month").status_code == 404
+    assert "not published" in client.get("/services/ours/figures/2026-Q1/by/sex").text
