@@ -50,6 +50,7 @@ def ground(app: Flask, database: Database) -> dict[str, str]:
             "response_id": "1",
             "wave": request.wave,
             "page": "reach",
+            "dimension": "sex",
             "block": "losses",
         }
 
