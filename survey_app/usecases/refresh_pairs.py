@@ -5,7 +5,7 @@ changes nothing, and running it for every case rebuilds the table.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -81,9 +81,13 @@ def refresh_pairs(session: Session, case_ids: Collection[int]) -> None:
     where a case has several, the one that makes a pair stands for it. Superseded responses do not
     count.
     """
-    instruments = stored_instruments(session, PAIRED_KINDS)
+    instruments: Mapping[int, Instrument] = {}
     for batch in batches(case_ids):
-        rows = pair_rows(session, instruments, batch)
+        readings = _readings(session, batch)
+        if readings and not instruments:
+            # Reading them costs more than all else here, and many cases have nothing that pairs.
+            instruments = stored_instruments(session, PAIRED_KINDS)
+        rows = _rows(instruments, readings)
         session.execute(
             delete(stored.Pair)
             .where(stored.Pair.case_id.in_(batch))
@@ -104,16 +108,21 @@ def pair_rows(
     session: Session, instruments: Mapping[int, Instrument], case_ids: list[int]
 ) -> list[dict[str, Any]]:
     """The rows of `pairs` that the answers of these cases make, by column; nothing is stored."""
-    best = _best_candidates(instruments, _readings(session, case_ids))
-    cases = session.execute(select(Case.id, Case.service_id).where(Case.id.in_(case_ids)))
-    services = {row.id: row.service_id for row in cases}
+    return _rows(instruments, _readings(session, case_ids))
+
+
+def _rows(
+    instruments: Mapping[int, Instrument], readings: Sequence[Row[Any]]
+) -> list[dict[str, Any]]:
+    services = {row.case_id: row.service_id for row in readings}
+    best = _best_candidates(instruments, readings)
     return [
         {"service_id": services[case_id], "case_id": case_id, "area": area, **_row(candidate)}
         for (case_id, _, area), candidate in sorted(best.items())
     ]
 
 
-def _readings(session: Session, case_ids: list[int]) -> Iterable[Row[Any]]:
+def _readings(session: Session, case_ids: list[int]) -> Sequence[Row[Any]]:
     """Every counted answer to an instrument that can pair, in the order of giving."""
     return session.execute(
         select(
@@ -125,6 +134,7 @@ def _readings(session: Session, case_ids: list[int]) -> Iterable[Row[Any]]:
             Response.language,
             Response.scored_by,
             Response.is_retrospective,
+            Case.service_id,
             Case.referred_on,
             Answer.item,
             Answer.code,
@@ -143,7 +153,7 @@ def _readings(session: Session, case_ids: list[int]) -> Iterable[Row[Any]]:
             func.coalesce(Response.completed_at, Response.started_at),
             Response.id,
         )
-    )
+    ).all()
 
 
 def _best_candidates(
