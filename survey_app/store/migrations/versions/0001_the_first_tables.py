@@ -246,6 +246,8 @@ def upgrade() -> None:
     sa.Column('published_at', survey_app.store.base.UtcDateTime(), nullable=False),
     sa.Column('published_by_id', sa.Integer(), nullable=True),
     sa.Column('report', sa.JSON(), nullable=False),
+    sa.Column('tables', sa.JSON(), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
     sa.Column('service_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['published_by_id'], ['staff_accounts.id'], name=op.f('fk_publications_published_by_id')),
     sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_publications_service_id')),
