@@ -136,6 +136,7 @@ def test_an_alert_is_read_taken_and_closed(page: Page, live: LiveApp, emails):
     page.get_by_role("button", name="Show the answer").click()
     expect(page.get_by_text("They listened.")).to_be_visible()
     page.get_by_role("button", name="Take this alert").click()
+    page.get_by_label("Spoke with the person").check()
     page.get_by_label("What was done").fill("Called back.")
     page.get_by_role("button", name="Close the alert").click()
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
