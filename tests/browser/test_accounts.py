@@ -17,12 +17,6 @@ NEW = "tuesday trombone lagoon"
 
 
 @pytest.fixture
-def database_kind() -> str:
-    """What a browser sees does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def service(database) -> Service:
     with database.write(Scope.worker()) as session:
         return a_texting_service(session, slug="ours", name="Our service")

@@ -21,12 +21,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """The pages are the same on both."""
-    return sqlite_database
-
-
-@pytest.fixture
 def email(database: Database) -> str:
     """An interviewer with one person to ring now and one later."""
     with database.write(Scope.worker()) as session:

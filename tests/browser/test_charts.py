@@ -41,12 +41,6 @@ RATE = {
 
 
 @pytest.fixture
-def database_kind() -> str:
-    """Nothing is read."""
-    return "sqlite"
-
-
-@pytest.fixture
 def charts(live: LiveApp) -> str:
     """The address of a page with one chart of each kind."""
 

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def database_kind() -> str:
-    """The browser does not know the difference."""
-    return "sqlite"
-
-
-@pytest.fixture
 def address(live: LiveApp, database: Database, all_languages: list[str]) -> str:
     """A link of a service that offers every language."""
     with database.write(Scope.worker()) as session:

@@ -23,12 +23,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """The pages are the same on both."""
-    return sqlite_database
-
-
-@pytest.fixture
 def email(database: Database) -> str:
     """A manager; alerts of every kind of haste, and a case with gaps in its record."""
     with database.write(Scope.worker()) as session:

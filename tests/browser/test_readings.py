@@ -25,12 +25,6 @@ MOST_KEYS = 40
 
 
 @pytest.fixture
-def database_kind() -> str:
-    """The browser does not see which database it is; the use cases are tested on both."""
-    return "sqlite"
-
-
-@pytest.fixture
 def email(database) -> str:
     """A caseworker whose case was scored once, and is to be asked a self-assessment."""
     with database.write(Scope.worker()) as session:

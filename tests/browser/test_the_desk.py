@@ -22,12 +22,6 @@ HOME = "/services/ours"
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """The pages are the same on both."""
-    return sqlite_database
-
-
-@pytest.fixture
 def email(database: Database) -> str:
     """A caseworker with something due, and a case closely supported that may be closed."""
     with database.write(Scope.worker()) as session:

@@ -17,12 +17,6 @@ Open = Callable[..., str]
 
 
 @pytest.fixture
-def database_kind() -> str:
-    """The browser does not know the difference."""
-    return "sqlite"
-
-
-@pytest.fixture
 def address(live: LiveApp, database: Database) -> Open:
     """Make a link and give its whole address."""
 

@@ -17,7 +17,6 @@ from survey_app.store.scope import Scope, set_scope
 from survey_app.store.services import ProgrammeVersion, Service
 from tests.builders import a_case, a_person, a_programme, a_request, a_service
 from tests.store.statements import counted_statements
-from tests.texting import TERMS
 from tests.world import NOON
 
 
@@ -61,8 +60,10 @@ def test_a_service_leaves_bank_holidays_out_where_its_programme_says_so(session:
     request = a_request(session, a_case(session))
     assert not facts_of(session, request).service_hours.skips_bank_holidays
     service = session.get_one(Service, request.service_id)
-    contact = TERMS["contact"] | {"skip_bank_holidays": True}
-    a_programme(session, service, content={"contact": contact}, number=10**6)
+    newer = a_programme(session, service, number=10**6)
+    newer.content = newer.content | {
+        "contact": newer.content.get("contact", {}) | {"skip_bank_holidays": True}
+    }
     assert facts_of(session, request).service_hours.skips_bank_holidays
 
 
