@@ -95,8 +95,10 @@ def test_a_filter_narrows_every_page_and_stays_in_every_address(reader, world):
     for page in PAGES:
         text = reader.open(f"2018-Q1/{page}?sex=female&flag=high-risk").text
         links = re.findall(r'<nav class="figure-pages".*?</nav>', text, re.DOTALL)[0]
-        assert links.count("sex=female") == len(PAGES)
+        # The ten pages, and the groups side by side.
+        assert links.count("sex=female") == len(PAGES) + 1
         assert "Sex: female" in words(text)
+    assert "Sex: female" in reader.words("2018-Q1/by/age-band?sex=female&flag=high-risk")
     answered = reader.json("2018-Q1/report.json?mode=phone")
     assert answered["ladder"] is None
     assert answered["satisfaction"]

@@ -113,7 +113,7 @@ def _show(about: Asked, page: str) -> str:
         **common,
         built=built,
         source=source,
-        chips=_chips(about) if source.is_live else [],
+        chips=chips_of(about) if source.is_live else [],
         choice=_choice(page, source),
         basis=source.content["basis"],
         is_other=is_other,
@@ -145,7 +145,7 @@ def _choice(page: str, source: Source) -> tuple[str, str, list[tuple[str, str]],
     return None
 
 
-def _chips(about: Asked) -> list[tuple[str, Asked]]:
+def chips_of(about: Asked) -> list[tuple[str, Asked]]:
     """Every filter in words, and the page without it."""
     return [
         (

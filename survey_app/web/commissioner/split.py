@@ -8,6 +8,7 @@ from survey_app.reporting.filters import Dimension
 from survey_app.reporting.quarter_tables import PUBLISHED_BY
 from survey_app.web.commissioner.asked import Asked, asked, asked_dimension
 from survey_app.web.commissioner.blocks import Block, Table
+from survey_app.web.commissioner.figures import chips_of
 from survey_app.web.commissioner.key_figures import find_figure, key_figures
 from survey_app.web.commissioner.sources import Content, by_group, find_source
 from survey_app.web.commissioner.whole_report import has_suppressed
@@ -24,6 +25,7 @@ def split(slug: str, period: str, dimension: str) -> str:
         "commissioner/split.html",
         asked=about,
         by=by.value,
+        chips=chips_of(about),
         dimensions=dimension_links(about),
         name=named(FILTERS, by.value),
         period=about.period,
