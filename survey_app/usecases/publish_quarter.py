@@ -16,6 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import Quarter, london_day
+from survey_app.reporting.formats.as_json import document
+from survey_app.reporting.quarter_tables import QuarterTables
 from survey_app.store.audit import write_audit
 from survey_app.store.publications import Publication, find_publication
 from survey_app.store.services import Service
@@ -38,6 +40,15 @@ class Tables:
     report: Mapping[str, Any]
     splits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     told: Mapping[str, int | None] = field(default_factory=dict)
+
+
+def to_publish(tables: QuarterTables) -> Tables:
+    """The tables as they are kept: Report JSON."""
+    return Tables(
+        document(tables.whole),
+        {by.value: document(split) for by, split in tables.splits.items()},
+        tables.told,
+    )
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,15 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from survey_app.domain.access import Task
 from survey_app.domain.periods import Quarter, london_day, quarter_of
 from survey_app.reporting.desk import list_publications
-from survey_app.reporting.formats.as_json import document
 from survey_app.reporting.quarter_tables import WELL_FOUNDED, QuarterTables, quarter_tables
 from survey_app.store.publications import Publication, find_told
 from survey_app.store.services import Service
 from survey_app.usecases.publish_quarter import (
     Preview,
     PublishRefusal,
-    Tables,
     preview_quarter,
     publish_quarter,
+    to_publish,
 )
 from survey_app.web.commissioner.asked import asked_quarter
 from survey_app.web.commissioner.split import split_block
@@ -89,7 +88,7 @@ def publish_now(slug: str, period: str) -> Response | tuple[str, int]:
             session,
             service=service,
             quarter=quarter,
-            tables=_stored(_tables(session, service, quarter)),
+            tables=to_publish(_tables(session, service, quarter)),
             seen=form.seen.data or "",
             reason=form.reason.data or "",
             account_id=staff().account.account_id,
@@ -128,14 +127,6 @@ def _tables(session: Session, service: Service, quarter: Quarter) -> QuarterTabl
     )
 
 
-def _stored(tables: QuarterTables) -> Tables:
-    return Tables(
-        document(tables.whole),
-        {by.value: document(split) for by, split in tables.splits.items()},
-        tables.told,
-    )
-
-
 def _is_strict() -> bool:
     return request.values.get("strict") == "yes"
 
@@ -149,7 +140,7 @@ def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = 
             session,
             service=service,
             quarter=quarter,
-            tables=_stored(found),
+            tables=to_publish(found),
             now=runtime().now(),
         )
     return render_template(
