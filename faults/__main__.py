@@ -70,8 +70,8 @@ def _tell(kind: str, outcome: Outcome, plan: Plan) -> None:
         print(f"{kind}: only {outcome.kills} of {plan.kills} kills fitted into the time")
     if not outcome.is_settled:
         print(f"{kind}: some texts had not come to an end when the time was up")
-    if not outcome.has_stopped:
-        print(f"{kind}: a worker that was told to stop did not stop in good order")
+    for how in outcome.bad_stops:
+        print(f"{kind}: a worker that was told to stop did not stop in good order: {how}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ import requests
 
 STARTING_SECONDS = 60.0
 STOPPING_SECONDS = 30.0
+LAST_LINES = 6
+"""Of a worker's log, where it did not stop as it was told."""
 
 
 class DidNotStart(Exception):
@@ -115,19 +117,25 @@ class MortalWorker:
             self.kills += 1
             self._start()
 
-    def stop(self) -> bool:
-        """Ask it to stop, as an operator would; whether it did, in time and in good order."""
+    def stop(self) -> str | None:
+        """Ask it to stop, as an operator would; None where it did, in time and in good order, else
+        how it ended instead and the last that it said."""
         self._is_working.wait(STARTING_SECONDS)
         self._process.terminate()
         try:
-            is_good = self._process.wait(STOPPING_SECONDS) == 0
+            code = self._process.wait(STOPPING_SECONDS)
+            fault = None if code == 0 else f"it ended with {code}"
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            is_good = False
+            fault = f"it still ran after {STOPPING_SECONDS:.0f} s"
         self._reader.join()
         self._log.close()
-        return is_good
+        return fault and f"{fault}; its last words: {self._last_words()}"
+
+    def _last_words(self) -> str:
+        lines = Path(self._log.name).read_text(errors="replace").splitlines()
+        return " | ".join(lines[-LAST_LINES:])
 
 
 def _event(line: bytes) -> object:

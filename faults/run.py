@@ -46,14 +46,15 @@ class Outcome:
     verdict: Verdict
     kills: int
     is_settled: bool
-    has_stopped: bool
+    bad_stops: tuple[str, ...]
+    """How workers ended that did not stop in good order when they were told."""
     state: dict[str, object]
     seconds: float
 
     @property
     def is_good(self) -> bool:
         """Whether the promises held, and the test did what it says it does."""
-        return self.verdict.is_good and self.is_settled and self.has_stopped
+        return self.verdict.is_good and self.is_settled and not self.bad_stops
 
 
 def run(kind: str, plan: Plan) -> Outcome:
@@ -72,13 +73,13 @@ def run(kind: str, plan: Plan) -> Outcome:
         try:
             is_settled = _break_things(runtime, workers, plan, folder, began)
         finally:
-            stops = [worker.stop() for worker in workers]
+            bad_stops = tuple(filter(None, [worker.stop() for worker in workers]))
         state = _state_when_all_is_reported(provider)
         with runtime.database.read(Scope.worker()) as session:
             beliefs = believed(session)
     verdict = judge(everyone(plan.texts), state["texts"], beliefs)
     kills = sum(worker.kills for worker in workers)
-    return Outcome(verdict, kills, is_settled, all(stops), state, time.monotonic() - began)
+    return Outcome(verdict, kills, is_settled, bad_stops, state, time.monotonic() - began)
 
 
 def _environment(url: str, folder: Path, web: str, provider: str) -> dict[str, str]:
