@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from survey_app.app import create_app
+from survey_app.messaging.queue import Queue
 from survey_app.settings import Keys, Settings
 from survey_app.store.database import Database
-from survey_app.store.runtime import Runtime
+from survey_app.store.runtime import Runtime, start
 from survey_app.store.scope import Scope
 from survey_app.store.sealed import use_keys
+from survey_app.web.victim.blueprint import open_shelf
 
 TEST_KEYS = Keys(
     secret="a test secret that is long enough to sign with",
@@ -60,11 +62,41 @@ def session(database: Database) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def app(database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Flask]:
-    """The whole app on the test's database, in development settings."""
+def _settings(database: Database, folder: Path) -> Settings:
     url = database.url.render_as_string(hide_password=False)
-    app = create_app(Settings(keys=TEST_KEYS, database_url=url, data_dir=tmp_path), clock)
+    return Settings(keys=TEST_KEYS, database_url=url, data_dir=folder)
+
+
+@pytest.fixture(scope="session")
+def _one_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Laid out once per worker: its 130 addresses and its templates take longer than most tests."""
+    folder = tmp_path_factory.mktemp("app")
+    settings = Settings(keys=TEST_KEYS, database_url=f"sqlite:///{folder}/none.db", data_dir=folder)
+    app = create_app(settings)
+    app.extensions["runtime"].database.close()
+    return app
+
+
+@pytest.fixture
+def app(_one_app: Flask, database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Flask]:
+    """The whole app on the test's database, in development settings; it remembers nothing of the
+    test before. A test that adds to it takes `own_app`."""
+    app, settings = _one_app, _settings(database, tmp_path)
+    config, extensions = dict(app.config), dict(app.extensions)
+    app.extensions |= {"runtime": start(settings, clock), "queue": Queue(settings)}
+    open_shelf(app)
+    app.testing = True
+    yield app
+    app.extensions["runtime"].database.close()
+    for kept, before in ((app.config, config), (app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
+
+
+@pytest.fixture
+def own_app(database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Flask]:
+    """An app of this test's own, for what is only possible before the first request."""
+    app = create_app(_settings(database, tmp_path), clock)
     app.testing = True
     yield app
     app.extensions["runtime"].database.close()

@@ -95,9 +95,9 @@ def test_every_endpoint_declares_its_access(app: Flask):
         declared(app, rule)
 
 
-def test_a_view_that_declares_nothing_is_reached_by_nobody(app: Flask):
-    app.add_url_rule("/forgotten", view_func=lambda: "secret", endpoint="forgotten")
-    answer = app.test_client().get("/forgotten")
+def test_a_view_that_declares_nothing_is_reached_by_nobody(own_app: Flask):
+    own_app.add_url_rule("/forgotten", view_func=lambda: "secret", endpoint="forgotten")
+    answer = own_app.test_client().get("/forgotten")
     assert answer.status_code == 403
     assert "secret" not in answer.text
 

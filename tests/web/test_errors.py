@@ -35,28 +35,28 @@ def answer_to(app: Flask, fault: Exception | int, address: str = "/broken"):
         (503, "It is our fault"),
     ],
 )
-def test_each_status_has_its_words(app: Flask, code: int, words: str):
-    answer = answer_to(app, code)
+def test_each_status_has_its_words(own_app: Flask, code: int, words: str):
+    answer = answer_to(own_app, code)
     assert answer.status_code == code
     assert words in answer.text
     assert "Go to the first page" in answer.text
 
 
 @pytest.mark.parametrize("fault", [AlertNotFound(1), CaseNotFound(1), ServiceNotFound("x")])
-def test_what_is_not_in_sight_is_a_404(app: Flask, fault: Exception):
-    assert answer_to(app, fault).status_code == 404
+def test_what_is_not_in_sight_is_a_404(own_app: Flask, fault: Exception):
+    assert answer_to(own_app, fault).status_code == 404
 
 
-def test_a_fault_of_ours_shows_nothing_of_itself(app: Flask, caplog):
-    answer = answer_to(app, ValueError("secret detail"))
+def test_a_fault_of_ours_shows_nothing_of_itself(own_app: Flask, caplog):
+    answer = answer_to(own_app, ValueError("secret detail"))
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "secret detail" in caplog.text
 
 
 @pytest.mark.parametrize("code", [400, 404, 410, 429, 500])
-def test_under_a_links_address_nothing_tells_a_stranger_what_this_is(app: Flask, code: int):
-    text = answer_to(app, code, "/s/abc/broken").text
+def test_under_a_links_address_nothing_tells_a_stranger_what_this_is(own_app: Flask, code: int):
+    text = answer_to(own_app, code, "/s/abc/broken").text
     for word in ("Outcomes", "service", "staff", "/sign-in", "csrf"):
         assert word not in text
 

@@ -25,9 +25,14 @@ POLICY = (
 
 
 @blueprint.record_once
-def _open_shelf(state: object) -> None:
+def _on_mounting(state: object) -> None:
     app: Flask = state.app  # type: ignore[attr-defined]
     app.extensions["csrf"].exempt(blueprint)  # For the lighter check below.
+    open_shelf(app)
+
+
+def open_shelf(app: Flask) -> None:
+    """Let this process begin with nothing kept: no questionnaire, no page, no failed guess."""
     app.extensions["questionnaires"] = Shelf()
     app.extensions["kept_pages"] = KeptPages()
     app.extensions["guesses"] = Guesses(app.extensions["runtime"].settings.redis_url)
