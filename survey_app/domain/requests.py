@@ -80,6 +80,16 @@ class MessageKind(StrEnum):
     REMINDER = "reminder"
 
 
+class InvitationWording(StrEnum):
+    """In which of the shipped wordings an invitation asks; the usual one unless a trial says so."""
+
+    PERMISSION_FIRST = "permission-first"
+    QUESTION_FIRST = "question-first"
+
+
+USUAL_WORDING = InvitationWording.PERMISSION_FIRST
+
+
 class MessageState(StrEnum):
     """Where a text is in the outbox (DESIGN.md, outbox); `delivered` follows `accepted`."""
 

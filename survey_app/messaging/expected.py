@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from survey_app.domain.cases import Recorded
-from survey_app.domain.requests import MessageKind
+from survey_app.domain.requests import USUAL_WORDING, InvitationWording, MessageKind
 from survey_app.messaging.outbox import provider_name
 from survey_app.messaging.segments import Encoding, segmented
 from survey_app.messaging.texts import link_to, write_text
@@ -54,10 +54,12 @@ def expected_text(
     settings: Settings,
     language: str,
     person: Person | None = None,
+    invitation: InvitationWording = USUAL_WORDING,
 ) -> ExpectedText:
     """The text of this kind with a sample link, made by what makes the real one.
 
-    Without a person it is the one that nobody has agreed a word or a name for.
+    Without a person it is the one that nobody has agreed a word or a name for. `invitation` is the
+    wording that this person is asked in (`usecases.place_in_trials`).
     """
     may_name = person is not None and person.name_service == Recorded.YES
     wording = write_text(
@@ -66,6 +68,7 @@ def expected_text(
         link=link_to(settings.base_url, SAMPLE_TOKEN),
         service_name=service.name if may_name else None,
         check_word=None if person is None else person.check_word,
+        invitation=invitation,
     )
     catalogue = shipped_catalogues().get(wording.language)
     counted = segmented(wording.body)

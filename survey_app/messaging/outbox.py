@@ -13,7 +13,12 @@ from sqlalchemy import CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import NumberKind, Recorded
-from survey_app.domain.requests import MessageKind, MessageState
+from survey_app.domain.requests import (
+    USUAL_WORDING,
+    InvitationWording,
+    MessageKind,
+    MessageState,
+)
 from survey_app.messaging.numbers import classify
 from survey_app.messaging.segments import segmented
 from survey_app.messaging.texts import link_to, write_text
@@ -44,6 +49,9 @@ class TextToQueue:
     """Why it waits until `due_at`, where the contact rule said later."""
     again: int = 0
     """The how-manieth time a person has it sent once more; 0 is the text itself."""
+
+    invitation: InvitationWording = USUAL_WORDING
+    """In which wording an invitation asks."""
 
     @property
     def dedupe_key(self) -> str:
@@ -129,6 +137,7 @@ def _write_down(
         link=link_to(settings.base_url, token),
         service_name=text.service.name if text.person.name_service == Recorded.YES else None,
         check_word=text.person.check_word,
+        invitation=text.invitation,
     )
     message.service_id = text.service.id
     message.request_id = text.request.id
@@ -144,6 +153,8 @@ def _write_down(
     message.to = number.e164
     message.body = wording.body
     message.language = wording.language
+    is_usual = text.kind is not MessageKind.INVITATION or text.invitation == USUAL_WORDING
+    message.wording = None if is_usual else text.invitation
     message.segments = segmented(wording.body).segments
 
 

@@ -9,7 +9,7 @@ used at all.
 from dataclasses import dataclass
 
 from survey_app.domain.languages import ENGLISH, find_language
-from survey_app.domain.requests import MessageKind
+from survey_app.domain.requests import USUAL_WORDING, InvitationWording, MessageKind
 from survey_app.store.catalogues import WordsOf, shipped_catalogues
 
 
@@ -22,13 +22,17 @@ _HELLO = N_("Hello.")
 _HELLO_FROM = N_("Hello from %(service)s.")
 _CHECK_WORD = N_("Your word is %(word)s.")
 _INVITATION = N_("You said we may ask how you are. It takes a few minutes: %(link)s")
+_INVITATION_QUESTION_FIRST = N_("How are you now? You said we may ask. A few minutes: %(link)s")
 _REMINDER = N_("A reminder: you can still tell us how you are, here: %(link)s")
 _STOP = N_("No more texts? Use the same link.")
 
-SENTENCES = (_HELLO, _HELLO_FROM, _CHECK_WORD, _INVITATION, _REMINDER, _STOP)
-"""All that a text can say, for the catalogue checks."""
+_INVITATIONS = {
+    InvitationWording.PERMISSION_FIRST: _INVITATION,
+    InvitationWording.QUESTION_FIRST: _INVITATION_QUESTION_FIRST,
+}
 
-_ASKS = {MessageKind.INVITATION: _INVITATION, MessageKind.REMINDER: _REMINDER}
+SENTENCES = (_HELLO, _HELLO_FROM, _CHECK_WORD, *_INVITATIONS.values(), _REMINDER, _STOP)
+"""All that a text can say, for the catalogue checks."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,11 @@ def write_text(
     link: str,
     service_name: str | None = None,
     check_word: str | None = None,
+    invitation: InvitationWording = USUAL_WORDING,
 ) -> Wording:
     """The text of this kind. `service_name` only where the person agreed to be told it.
+
+    `invitation` says in which wording an invitation asks; a reminder has but one.
 
     `language` is the tag of one that the service offers (`store.offered_languages`); a text that it
     cannot say comes in English.
@@ -69,7 +76,8 @@ def write_text(
         sentences.append(say(_HELLO))
     if check_word:
         sentences.append(say(_CHECK_WORD) % {"word": _one_line(check_word)})
-    sentences.append(say(_ASKS[kind]) % {"link": link})
+    ask = _INVITATIONS[invitation] if kind is MessageKind.INVITATION else _REMINDER
+    sentences.append(say(ask) % {"link": link})
     # The stop line stands on a line of its own, so that no phone takes it into the link.
     return Wording(" ".join(sentences) + "\n" + say(_STOP), catalogue.language.tag)
 

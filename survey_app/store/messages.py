@@ -44,6 +44,8 @@ class OutboxMessage(OfService, Base):
     body: Mapped[str | None] = mapped_column(SealedText)
     """Holds the token in clear: sealed, and erased once settled."""
     language: Mapped[str]
+    wording: Mapped[str | None]
+    """The `InvitationWording` in which it was written; None is the usual one."""
     segments: Mapped[int]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]

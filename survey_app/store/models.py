@@ -27,6 +27,7 @@ from survey_app.store import (
     staff_links,
     staff_sessions,
     transfers,
+    trials,
 )
 from survey_app.store.base import Base
 
@@ -57,5 +58,6 @@ MODULES = (
     staff_links,
     staff_sessions,
     transfers,
+    trials,
 )
 metadata = Base.metadata

@@ -59,6 +59,12 @@ class SurveyRequest(OfService, Base):
     """When the person asked for no more texts while this request was open."""
     language: Mapped[str | None]
     """Chosen by the person, on the first page."""
+    trial_id: Mapped[int | None] = mapped_column(ForeignKey("trials.id"), index=True)
+    """The trial that ran when its first text was first queued; never changed later."""
+    trial_arm: Mapped[str | None]
+    """The arm of that trial, `first` or `second`; None where the person was left out."""
+    trial_left_out: Mapped[str | None]
+    """Why the person was left out of it: see `domain.trials.LeftOut`."""
 
     case: Mapped[Case] = relationship(lazy="raise")
 

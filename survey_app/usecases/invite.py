@@ -18,6 +18,7 @@ from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 from survey_app.usecases.decide_contact import decide_contacts
+from survey_app.usecases.place_in_trials import UNTRIED, Invited, Treatment, place_in_trials
 
 
 @dataclass
@@ -56,23 +57,39 @@ def invite_due(
         return counts
     counts.last_id = rows[-1][0].id
     choices = decide_contacts(session, [request for request, _, _ in rows], now)
-    texts = []
-    for request, person, service in rows:
-        verdict = count_choice(choices[request.id], counts)
-        if verdict is not None:
-            texts.append(
-                TextToQueue(
-                    request,
-                    person,
-                    service,
-                    MessageKind.INVITATION,
-                    0,
-                    due_at=verdict.until or request.due_at,
-                    reason=verdict.reason,
-                )
-            )
+    allowed = [
+        (request, person, service, verdict)
+        for request, person, service in rows
+        if (verdict := count_choice(choices[request.id], counts)) is not None
+    ]
+    invited = [Invited(request, person, v.until or now) for request, person, _, v in allowed]
+    treatments = place_in_trials(session, invited, now)
+    texts = [
+        _invitation(request, person, service, verdict, treatments.get(request.id, UNTRIED))
+        for request, person, service, verdict in allowed
+    ]
     queue_texts(session, texts, settings, now)
     return counts
+
+
+def _invitation(
+    request: SurveyRequest,
+    person: Person,
+    service: Service,
+    verdict: Verdict,
+    treatment: Treatment,
+) -> TextToQueue:
+    is_moved = treatment.not_before is not None
+    return TextToQueue(
+        request,
+        person,
+        service,
+        MessageKind.INVITATION,
+        0,
+        due_at=treatment.not_before or verdict.until or request.due_at,
+        reason=None if is_moved else verdict.reason,
+        invitation=treatment.wording,
+    )
 
 
 def count_choice(choice: ChannelChoice, counts: QueueCounts) -> Verdict | None:

@@ -31,6 +31,7 @@ from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 from survey_app.usecases.decide_contact import decide_contact
 from survey_app.usecases.decider import Decider
+from survey_app.usecases.place_in_trials import invitation_wordings
 
 UNDER_WAY = frozenset({MessageState.PENDING, MessageState.SENDING})
 PERHAPS_ARRIVED = frozenset({MessageState.UNKNOWN, MessageState.ACCEPTED, MessageState.DELIVERED})
@@ -95,6 +96,7 @@ def resend_text(
         due_at=verdict.until or by.now,
         reason=verdict.reason,
         again=_times(session, message),
+        invitation=invitation_wordings(session, [person], by.now)[person.id],
     )
     [queued] = queue_texts(session, [text], settings, by.now)
     _audit(session, message, "resend-text", by, {"text": queued.id, "was": message.state})

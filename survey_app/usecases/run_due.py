@@ -21,10 +21,12 @@ from survey_app.messaging.receipts import receive_all
 from survey_app.messaging.reconcile import reconcile_due
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
+from survey_app.store.trials import running_trials
 from survey_app.usecases.expire import Expired, expire_due
 from survey_app.usecases.hear_texts import hear_kept_texts
 from survey_app.usecases.invite import QueueCounts, invite_due
 from survey_app.usecases.remind import remind_due
+from survey_app.usecases.run_trial import end_trials_by_plan
 from survey_app.usecases.turn_to_calls import Turned, turn_to_calls
 
 BATCH = 500
@@ -101,6 +103,7 @@ def run_due(
     steps: tuple[Callable[[], object], ...] = (
         lambda: hear_kept_texts(runtime),
         lambda: _expire(runtime, counts),
+        lambda: _end_trials(runtime),
         lambda: _look_back(runtime, providers, counts),
         lambda: _invite(runtime, counts, with_refused=with_refused),
         lambda: _remind(runtime, counts),
@@ -122,6 +125,15 @@ def _expire(runtime: Runtime, counts: RunCounts) -> None:
         counts.expired += ended.requests
         if not ended.requests:
             return
+
+
+def _end_trials(runtime: Runtime) -> None:
+    """Trials that are over by their plan; looked at first, for there is rarely one."""
+    with runtime.database.read(Scope.worker()) as session:
+        if not running_trials(session):
+            return
+    with runtime.database.write(Scope.worker()) as session:
+        end_trials_by_plan(session, runtime.now())
 
 
 def _look_back(runtime: Runtime, providers: Providers, counts: RunCounts) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from survey_app.domain.requests import MessageKind
+from survey_app.domain.requests import USUAL_WORDING, InvitationWording, MessageKind
 from survey_app.messaging.segments import Encoding, segmented
 from survey_app.messaging.texts import SENTENCES, link_to, write_text
 from survey_app.store.catalogues import WordsOf
@@ -12,6 +12,7 @@ from tests.catalogues import CatalogueFolder
 
 LINK = link_to("https://q.example.org", "abcdefgh2345")
 KINDS = list(MessageKind)
+ASKS = [(kind, wording) for kind in KINDS for wording in InvitationWording]
 
 MUST_NOT_APPEAR = re.findall(
     r"\w+",
@@ -28,9 +29,18 @@ def test_no_sentence_gives_away_why_it_was_sent(sentence: str):
     assert found == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_text_is_made_of_the_checked_sentences_only(kind: MessageKind):
-    body = write_text(kind, language="en", link=LINK, service_name="NAME", check_word="WORD").body
+@pytest.mark.parametrize(("kind", "wording"), ASKS)
+def test_a_text_is_made_of_the_checked_sentences_only(
+    kind: MessageKind, wording: InvitationWording
+):
+    body = write_text(
+        kind,
+        language="en",
+        link=LINK,
+        service_name="NAME",
+        check_word="WORD",
+        invitation=wording,
+    ).body
     rest = body.replace("\n", " ")
     for sentence in SENTENCES:
         filled = sentence % {"link": LINK, "service": "NAME", "word": "WORD"}
@@ -58,14 +68,56 @@ def test_the_link_stands_whole_and_says_how_to_stop(kind: MessageKind):
     assert "No more texts?" in body
 
 
+def test_the_usual_text_is_what_it_was_before_anything_could_be_tried():
+    body = write_text(MessageKind.INVITATION, language="en", link=LINK).body
+    assert body == (
+        f"Hello. You said we may ask how you are. It takes a few minutes: {LINK}\n"
+        "No more texts? Use the same link."
+    )
+    assert (
+        body
+        == write_text(
+            MessageKind.INVITATION, language="en", link=LINK, invitation=USUAL_WORDING
+        ).body
+    )
+
+
+def test_invitations_differ_by_their_wording_and_reminders_do_not():
+    for kind, texts in (
+        (MessageKind.INVITATION, len(InvitationWording)),
+        (MessageKind.REMINDER, 1),
+    ):
+        bodies = {
+            write_text(kind, language="en", link=LINK, invitation=wording).body
+            for wording in InvitationWording
+        }
+        assert len(bodies) == texts
+
+
+def test_a_catalogue_that_misses_a_tried_wording_is_not_used_at_all(
+    catalogue_folder: CatalogueFolder,
+):
+    tried = SENTENCES[4]
+    assert tried.startswith("How are you now?")
+    catalogue_folder.make("pl")
+    catalogue_folder.change("pl", WordsOf.TEXTS, lambda file: file.delete(tried))
+    for wording in InvitationWording:
+        found = write_text(MessageKind.INVITATION, language="pl", link=LINK, invitation=wording)
+        assert (found.language, "⟦pl" in found.body) == ("en", False)
+
+
 def test_invitation_and_reminder_differ():
     one, two = (write_text(kind, language="en", link=LINK).body for kind in KINDS)
     assert one != two
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_usual_text_is_one_segment_even_with_a_check_word(kind: MessageKind):
-    found = segmented(write_text(kind, language="en", link=LINK, check_word="bluebell").body)
+@pytest.mark.parametrize(("kind", "wording"), ASKS)
+def test_the_usual_text_is_one_segment_even_with_a_check_word(
+    kind: MessageKind, wording: InvitationWording
+):
+    found = segmented(
+        write_text(kind, language="en", link=LINK, check_word="bluebell", invitation=wording).body
+    )
     assert (found.encoding, found.segments) == (Encoding.GSM_7, 1)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from survey_app.app import create_app
 from survey_app.domain.languages import ENGLISH, LANGUAGES
-from survey_app.domain.requests import MessageKind
+from survey_app.domain.requests import InvitationWording, MessageKind
 from survey_app.messaging.dispatch import dispatch_due
 from survey_app.messaging.providers.choose import Providers
 from survey_app.messaging.segments import Encoding, segmented
@@ -105,15 +105,29 @@ def test_the_list_of_a_language_knows_the_words_that_its_questions_use(tag: str)
 
 @pytest.mark.parametrize("tag", OTHERS)
 @pytest.mark.parametrize("kind", list(MessageKind))
-def test_a_whole_language_has_a_text_with_the_link_and_the_word_and_few_parts(tag: str, kind):
+@pytest.mark.parametrize("invitation", list(InvitationWording))
+def test_a_whole_language_has_a_text_with_the_link_and_the_word_and_few_parts(
+    tag: str, kind, invitation
+):
     if not shipped_catalogues().get(tag).can_text:
         assert write_text(kind, language=tag, link=LINK).language == "en"
         return
-    wording = write_text(kind, language=tag, link=LINK, check_word="maple")
+    wording = write_text(kind, language=tag, link=LINK, check_word="maple", invitation=invitation)
     assert wording.language == tag
     assert re.findall(r"https://\S+", wording.body) == [LINK]
     assert wording.body.count("maple") == 1
     assert segmented(wording.body).segments <= 3
+
+
+@pytest.mark.parametrize("tag", ["en", *OTHERS])
+def test_no_tried_wording_is_longer_than_the_usual_one_or_needs_other_letters(tag: str):
+    usual, *tried = (
+        write_text(MessageKind.INVITATION, language=tag, link=LINK, invitation=wording).body
+        for wording in InvitationWording
+    )
+    for body in tried:
+        assert len(body) <= len(usual)
+        assert segmented(body).encoding is segmented(usual).encoding
 
 
 BODIES = {"ur": "اپنا حال", "ar": "حالك", "cy": "gŵydd"}
