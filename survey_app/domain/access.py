@@ -32,6 +32,7 @@ class Task(StrEnum):
     GO_LIVE = "go-live"
     PAUSE_SENDING = "pause-sending"
     REVOKE_LINKS = "revoke-links"
+    RUN_TRIALS = "run-trials"
     SEE_LANGUAGES = "see-languages"
     OFFER_LANGUAGES = "offer-languages"
     SEE_USERS = "see-users"
@@ -78,6 +79,8 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     # Stopping is never dangerous: whoever sees that something is wrong may do it.
     Task.PAUSE_SENDING: _OWN_STAFF,
     Task.REVOKE_LINKS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    # Two of them: whoever drafts a trial does not approve it.
+    Task.RUN_TRIALS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Task.SEE_LANGUAGES: _OWN_STAFF,
     Task.OFFER_LANGUAGES: frozenset({Role.MANAGER}),
     Task.SEE_USERS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),

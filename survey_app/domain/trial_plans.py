@@ -30,6 +30,7 @@ class TrialRefusal(StrEnum):
     """The trial is not in the state from which this can be done: somebody else was quicker."""
     NOT_LIVE = "not-live"
     """A service that does not send has nobody to try anything with."""
+    NO_PROGRAMME = "no-programme"
     OUTSIDE_HOURS = "outside-hours"
     TIMES_ALIKE = "times-alike"
     TOO_SMALL = "too-small"

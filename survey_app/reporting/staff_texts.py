@@ -71,6 +71,8 @@ class StaffText:
     settled_at: datetime | None = None
     failure_code: str | None = None
     segments: int | None = None
+    wording: str | None = None
+    """In which wording an invitation was written, where it is not the usual one."""
 
 
 def count_texts(session: Session, service_id: int) -> dict[Shown, int]:
@@ -185,6 +187,7 @@ def staff_text(row: Any) -> StaffText:
         settled_at=message.settled_at,
         failure_code=message.failure_code,
         segments=message.segments,
+        wording=message.wording,
         channel=row.channel,
     )
 

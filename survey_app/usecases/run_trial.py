@@ -17,7 +17,7 @@ from survey_app.domain.trials import TrialEnd, TrialState, why_over
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.audit import write_audit
 from survey_app.store.messages import OutboxMessage
-from survey_app.store.programmes import Programmes
+from survey_app.store.programmes import ProgrammeMissing, Programmes
 from survey_app.store.services import Service, ServiceMode
 from survey_app.store.trials import (
     Trial,
@@ -44,8 +44,7 @@ def draft_trial(
     end_trials_by_plan(session, by.now)
     if find_unended_trial(session, service.id) is not None:
         return TrialRefusal.ANOTHER_TRIAL
-    refusal = why_not_plan(plan, service_hours(session, service.id), london_day(by.now))
-    if refusal is not None:
+    if refusal := _why_not_now(session, service.id, plan, by.now):
         return refusal
     trial = Trial(
         service_id=service.id,
@@ -74,7 +73,7 @@ def approve_trial(session: Session, trial: Trial, by: Decider) -> TrialRefusal |
         return TrialRefusal.OUT_OF_TURN
     if trial.drafted_by_id == by.account_id:
         return TrialRefusal.OWN_DRAFT
-    if refusal := _why_not_now(session, trial, by.now):
+    if refusal := _why_not_now(session, trial.service_id, trial.plan, by.now):
         return refusal
     trial.approved_at, trial.approved_by_id = by.now, by.account_id
     trial.approval_reason = by.why
@@ -90,7 +89,7 @@ def start_trial(session: Session, trial: Trial, by: Decider, *, key: str) -> Tri
         return TrialRefusal.OUT_OF_TURN
     if session.get_one(Service, trial.service_id).mode != ServiceMode.LIVE:
         return TrialRefusal.NOT_LIVE
-    if refusal := _why_not_now(session, trial, by.now):
+    if refusal := _why_not_now(session, trial.service_id, trial.plan, by.now):
         return refusal
     trial.started_at, trial.started_by_id, trial.key = by.now, by.account_id, key
     session.flush()
@@ -139,15 +138,23 @@ def end_by_plan(session: Session, trial: Trial, over: TrialEnd, now: datetime) -
     _audit(session, trial, "end-trial", Decider(None, None, now), {"over": over, "kept": True})
 
 
-def service_hours(session: Session, service_id: int) -> SafeHours:
-    """The hours in which the service contacts people, by its programme in force."""
-    terms = Programmes.of(session, service_id).in_force.contact
+def find_service_hours(session: Session, service_id: int) -> SafeHours | None:
+    """The hours in which the service contacts people, by its programme in force, if any."""
+    try:
+        terms = Programmes.of(session, service_id).in_force.contact
+    except ProgrammeMissing:
+        return None
     return SafeHours(terms.days, terms.hours_from, terms.hours_until, terms.skip_bank_holidays)
 
 
-def _why_not_now(session: Session, trial: Trial, now: datetime) -> TrialRefusal | None:
-    """The plan judged again: hours and days have moved on since it was drafted."""
-    return why_not_plan(trial.plan, service_hours(session, trial.service_id), london_day(now))
+def _why_not_now(
+    session: Session, service_id: int, plan: TrialPlan, now: datetime
+) -> TrialRefusal | None:
+    """The plan judged as of now: since it was drafted, hours and days may have moved on."""
+    hours = find_service_hours(session, service_id)
+    if hours is None:
+        return TrialRefusal.NO_PROGRAMME
+    return why_not_plan(plan, hours, london_day(now))
 
 
 def _take_back(session: Session, service_id: int, now: datetime) -> int:

@@ -18,6 +18,7 @@ from survey_app.web.shared.access import Audience, Declared, declared_access
 from tests.alerts import an_alert
 from tests.builders import a_case, a_request, a_service
 from tests.staff import PASSWORD, an_account
+from tests.trials import a_trial
 from tests.world import NOON
 
 PERIOD = "2026-Q2"
@@ -52,6 +53,7 @@ def ground(app: Flask, database: Database) -> dict[str, str]:
             "page": "reach",
             "dimension": "sex",
             "block": "losses",
+            "trial_id": str(a_trial(session, service).id),
         }
 
 

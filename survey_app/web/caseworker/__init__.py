@@ -14,6 +14,7 @@ from survey_app.web.caseworker.readings import readings_pages
 from survey_app.web.caseworker.safe_contact import safe_contact_pages
 from survey_app.web.caseworker.sending import sending_pages
 from survey_app.web.caseworker.today import today_pages
+from survey_app.web.caseworker.trials import trials_pages
 from survey_app.web.caseworker.what_people_read import what_people_read_pages
 from survey_app.web.caseworker.with_person import with_person_pages
 from survey_app.web.caseworker.withdrawing import withdrawing_pages
@@ -29,6 +30,7 @@ messages_pages(blueprint)
 safe_contact_pages(blueprint)
 expected_text_pages(blueprint)
 sending_pages(blueprint)
+trials_pages(blueprint)
 languages_pages(blueprint)
 readings_pages(blueprint)
 with_person_pages(blueprint)

@@ -17,6 +17,7 @@ from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 from survey_app.usecases.agree_check_word import agree_check_word
+from survey_app.usecases.place_in_trials import invitation_wordings
 from survey_app.web.shared.access import (
     Audience,
     access,
@@ -60,10 +61,18 @@ def _page(case_ref: str, typed: str | None = None, refusal: CheckWordRefusal | N
         stored = session.get_one(Service, service.id)
         chosen = _language(session, case)
         language = text_language(chosen, person, offered_languages(session, stored))
+        wording = invitation_wordings(session, [person], runtime().now())[person.id]
     asked = chosen or person.language
     settings = runtime().settings
     texts = [
-        text_expected(kind, service=stored, settings=settings, language=language, person=person)
+        text_expected(
+            kind,
+            service=stored,
+            settings=settings,
+            language=language,
+            person=person,
+            invitation=wording,
+        )
         for kind in MessageKind
     ]
     return render_template(

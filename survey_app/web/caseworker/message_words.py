@@ -6,7 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from survey_app.domain.requests import A_PERSON_DECIDES, EndReason, MessageKind, MessageState
+from survey_app.domain.requests import (
+    A_PERSON_DECIDES,
+    EndReason,
+    InvitationWording,
+    MessageKind,
+    MessageState,
+)
 from survey_app.domain.safe_contact import Refusal
 from survey_app.reporting.staff_texts import Shown, StaffText
 from survey_app.usecases.agree_check_word import CHECK_WORD_CHANGED
@@ -15,6 +21,7 @@ from survey_app.usecases.change_safety import SAFETY_CHANGED
 from survey_app.usecases.change_sending import LINKS_REVOKED
 from survey_app.usecases.offer_languages import LANGUAGE_WITHDRAWN
 from survey_app.usecases.resend_text import DECIDED_BY_A_PERSON, ResendRefusal, Resent
+from survey_app.usecases.run_trial import TRIAL_ENDED
 from survey_app.web.shared.contact_words import CHANNELS, REASONS, WAVES, reason_words
 from survey_app.web.shared.failure_words import words_for_failure
 from survey_app.web.shared.formatting import instant
@@ -37,6 +44,12 @@ KINDS: dict[Shown, str] = {
 }
 """How a state is coloured; its word says the same."""
 
+WORDINGS: dict[str, LazyString] = {
+    InvitationWording.PERMISSION_FIRST: _l("permission first"),
+    InvitationWording.QUESTION_FIRST: _l("question first"),
+}
+"""What an invitation is told apart by; the first is the usual one."""
+
 _TAKEN_BACK: dict[str, LazyString] = {
     SAFETY_CHANGED: _l("Somebody changed how the person may safely be contacted."),
     PERMISSION_WITHDRAWN: _l("Somebody took back a permission."),
@@ -46,6 +59,7 @@ _TAKEN_BACK: dict[str, LazyString] = {
     EndReason.WITHDRAWN_AT_GO_LIVE: _l(
         "It had waited while the service did not send, and was withdrawn when it went live."
     ),
+    TRIAL_ENDED: _l("A trial of wordings was ended. The text is written anew."),
     "asked-otherwise": _l("The person is now asked in another way."),
 }
 
@@ -60,12 +74,15 @@ _REFUSED: dict[ResendRefusal, LazyString] = {
 
 
 def wave_words(text: StaffText) -> str:
-    """`End of support: invitation`."""
+    """`End of support: invitation`, with its wording where that is not the usual one."""
     wave = str(WAVES.get(text.wave, text.wave))
     if text.kind is None:
         return wave
     if text.kind == MessageKind.REMINDER:
         return _("%(wave)s: reminder %(n)s", wave=wave, n=text.ordinal)
+    if text.wording is not None:
+        wording = str(WORDINGS.get(text.wording, text.wording))
+        return _("%(wave)s: invitation (%(wording)s)", wave=wave, wording=wording)
     return _("%(wave)s: invitation", wave=wave)
 
 

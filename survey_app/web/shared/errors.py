@@ -14,6 +14,7 @@ from survey_app.store.alerts import AlertNotFound
 from survey_app.store.cases import CaseNotFound
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
+from survey_app.store.trials import TrialNotFound
 from survey_app.usecases.readings.history import ReadingNotFound
 from survey_app.usecases.resend_text import TextNotFound
 from survey_app.usecases.staff_users import UserNotFound
@@ -123,6 +124,7 @@ def show_errors(app: Flask) -> None:
         RequestNotFound,
         ServiceNotFound,
         TextNotFound,
+        TrialNotFound,
         UserNotFound,
     )
     for missing in absent:

@@ -21,6 +21,7 @@ from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.programmes import Programmes
 from survey_app.usecases.judge_contact import judge_texts
+from survey_app.usecases.place_in_trials import invitation_wordings
 from survey_app.web.caseworker.case.this_case import the_service, the_worker
 from survey_app.web.caseworker.case.timeline_words import told_by_day
 from survey_app.web.caseworker.case.words import (
@@ -118,6 +119,7 @@ def _contact(session: Session, case: Case) -> dict[str, Any]:
             settings=settings,
             language=text_language(chosen, person, offered_languages(session, service)),
             person=person,
+            invitation=invitation_wordings(session, [person], now)[person.id],
         ),
     }
 
