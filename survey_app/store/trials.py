@@ -37,6 +37,7 @@ class Trial(OfService, Base):
     approval_reason: Mapped[str | None] = mapped_column(SealedText)
     started_at: Mapped[datetime | None]
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    start_reason: Mapped[str | None] = mapped_column(SealedText)
     key: Mapped[str | None] = mapped_column(SealedText)
     """The randomness: whoever holds it can tell everybody's arm, so no page shows it."""
     ended_at: Mapped[datetime | None]
@@ -61,6 +62,11 @@ class Trial(OfService, Base):
     def plan(self) -> TrialPlan:
         """What was planned."""
         return TrialPlan(TrialKind(self.kind), self.first, self.second, self.size, self.last_day)
+
+    @property
+    def is_trying_words(self) -> bool:
+        """Whether people are being asked in two wordings now."""
+        return self.kind == TrialKind.WORDING and self.state is TrialState.RUNNING
 
     def ran_at(self, at: datetime) -> bool:
         """Whether it ran at this instant, its first and its last included."""

@@ -91,7 +91,8 @@ def start_trial(session: Session, trial: Trial, by: Decider, *, key: str) -> Tri
         return TrialRefusal.NOT_LIVE
     if refusal := _why_not_now(session, trial.service_id, trial.plan, by.now):
         return refusal
-    trial.started_at, trial.started_by_id, trial.key = by.now, by.account_id, key
+    trial.started_at, trial.started_by_id, trial.start_reason = by.now, by.account_id, by.why
+    trial.key = key
     session.flush()
     _audit(session, trial, "start-trial", by, by.reason)
     return None

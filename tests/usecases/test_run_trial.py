@@ -64,9 +64,9 @@ def test_from_draft_to_end_each_step_says_who_and_why(session, service, people):
     assert (trial.state, trial.key) == (TrialState.RUNNING, KEY)
     assert end_trial(session, trial, other) is None
     assert (trial.state, trial.ended_by) == (TrialState.ENDED, TrialEnd.SOMEBODY)
-    assert (trial.draft_reason, trial.approval_reason, trial.end_reason) == (
+    assert (trial.draft_reason, trial.approval_reason) == ("Because 0.", "Because 1.")
+    assert (trial.start_reason, trial.end_reason) == (
         "Because 0.",
-        "Because 1.",
         "Because 1.",
     )
     steps = audited(session, service)

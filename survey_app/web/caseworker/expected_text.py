@@ -16,6 +16,7 @@ from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
+from survey_app.store.trials import find_unended_trial
 from survey_app.usecases.agree_check_word import agree_check_word
 from survey_app.usecases.place_in_trials import invitation_wordings
 from survey_app.web.shared.access import (
@@ -61,6 +62,7 @@ def _page(case_ref: str, typed: str | None = None, refusal: CheckWordRefusal | N
         stored = session.get_one(Service, service.id)
         chosen = _language(session, case)
         language = text_language(chosen, person, offered_languages(session, stored))
+        trial = find_unended_trial(session, service.id)
         wording = invitation_wordings(session, [person], runtime().now())[person.id]
     asked = chosen or person.language
     settings = runtime().settings
@@ -81,6 +83,7 @@ def _page(case_ref: str, typed: str | None = None, refusal: CheckWordRefusal | N
         texts=texts,
         asked_language=asked,
         is_in_asked_language=is_read_by(asked, get_language(language)),
+        is_trying_words=trial is not None and trial.is_trying_words,
         check_word=person.check_word if typed is None else typed,
         error=None if refusal is None else _words(refusal),
         slug=service.slug,

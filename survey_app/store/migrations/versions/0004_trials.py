@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('approval_reason', survey_app.store.sealed.SealedText(), nullable=True),
     sa.Column('started_at', survey_app.store.base.UtcDateTime(), nullable=True),
     sa.Column('started_by_id', sa.Integer(), nullable=True),
+    sa.Column('start_reason', survey_app.store.sealed.SealedText(), nullable=True),
     sa.Column('key', survey_app.store.sealed.SealedText(), nullable=True),
     sa.Column('ended_at', survey_app.store.base.UtcDateTime(), nullable=True),
     sa.Column('ended_by_id', sa.Integer(), nullable=True),

@@ -28,6 +28,8 @@ SIZES = (100, 200, 400, 800, 1600)
 LOOK_BACK = timedelta(days=365)
 WELL_KNOWN = 20
 """Ended requests from which on their share of completed is a ground to plan on."""
+IN_ORDER = ("kind", "first_time", "second_time", "size", "last_day", "reason")
+"""The fields as the page has them."""
 UNKNOWN = 0.5
 """Of all shares the one around which a difference is hardest to find."""
 
@@ -73,7 +75,7 @@ def _page(form: DraftForm, refusal: TrialRefusal | None = None) -> str:
         hours = find_service_hours(session, here.id)
         known = completed_of_texted(session, here.id, runtime().now() - LOOK_BACK)
         texts = tried_texts(session, service, settings)
-    errors = [(str(name), str(said[0])) for name, said in form.errors.items() if said]
+    errors = [(name, str(form[name].errors[0])) for name in IN_ORDER if form[name].errors]
     if refusal is not None:
         field, words = REFUSALS[refusal]
         errors.append((field, str(words)))

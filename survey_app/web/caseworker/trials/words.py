@@ -1,7 +1,6 @@
 """How are a trial, its steps and its result told?"""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,12 +9,13 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from survey_app.domain.requests import InvitationWording
+from survey_app.domain.statistics import Rate
 from survey_app.domain.trial_plans import LARGEST, SMALLEST, TrialPlan, TrialRefusal
 from survey_app.domain.trials import Arm, LeftOut, TrialEnd, TrialKind, TrialState
 from survey_app.reporting.trials import TrialResult
 from survey_app.store.trials import Trial
 from survey_app.web.caseworker.message_words import WORDINGS
-from survey_app.web.shared.formatting import count, day, share
+from survey_app.web.shared.formatting import count, day
 
 STATES: dict[TrialState, tuple[LazyString, str]] = {
     TrialState.DRAFTED: (_l("drafted"), ""),
@@ -89,7 +89,7 @@ def steps(trial: Trial, names: Mapping[int, str]) -> list[tuple[Any, str, str]]:
     said = [
         (trial.drafted_at, _("Drafted"), trial.drafted_by_id, trial.draft_reason),
         (trial.approved_at, _("Approved"), trial.approved_by_id, trial.approval_reason),
-        (trial.started_at, _("Started"), trial.started_by_id, None),
+        (trial.started_at, _("Started"), trial.started_by_id, trial.start_reason),
         (trial.ended_at, _end_words(trial), trial.ended_by_id, trial.end_reason),
     ]
     return [
@@ -161,17 +161,14 @@ def _how_far(trial: Trial, result: TrialResult) -> str:
     )
 
 
-def result_rows(plan: TrialPlan, result: TrialResult) -> list[list[str]]:
+def result_rows(plan: TrialPlan, result: TrialResult) -> list[tuple[str, int, list[Rate]]]:
     """A row for each arm: its name, its people, and each step as a share of them."""
     return [
-        [
+        (
             arm_name(plan, arm),
-            count(found.people),
-            *(
-                share(asdict(found.share(number)))
-                for number in (found.asked, found.started, found.completed)
-            ),
-        ]
+            found.people,
+            [found.share(number) for number in (found.asked, found.started, found.completed)],
+        )
         for arm, found in result.arms.items()
     ]
 
