@@ -30,6 +30,8 @@ from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 
+FLAGGED_SINCE = "flagged-since"
+"""Why a text in a tried wording was taken back at the last moment."""
 Position = tuple[datetime, int]
 """Where in the queue a pass has got to: due instant and id."""
 
@@ -81,6 +83,8 @@ def claim_batch(
     services = _services(session, messages)
     for message in messages:
         person, service = people[message.person_id], services[message.service_id]
+        if _is_tried_on_flagged(message, facts[message.request_id], now, batch):
+            continue
         if _may_leave(message, person, choices[message.request_id], now, batch):
             provider = service.sms_provider or carriers.usual
             leave_until = safe_until(facts[message.request_id], now)
@@ -199,6 +203,18 @@ def _may_leave(
     cancel(message, reason, now)
     batch.cancelled[reason] += 1
     return False
+
+
+def _is_tried_on_flagged(
+    message: OutboxMessage, facts: ContactFacts, now: datetime, batch: ClaimedBatch
+) -> bool:
+    """Take back a tried wording should a flag have come up since, however it came: nothing is ever
+    tried with people who have one. A later pass writes them the usual text."""
+    if message.wording is None or not facts.flags:
+        return False
+    cancel(message, FLAGGED_SINCE, now)
+    batch.cancelled[FLAGGED_SINCE] += 1
+    return True
 
 
 _WITHOUT_A_VERDICT = {

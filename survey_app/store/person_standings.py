@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,35 +23,49 @@ def person_standings(session: Session, person_ids: Collection[int]) -> dict[int,
     A category counts as its flag by the service's own map, and by the usual one even where the
     service took it out of its map: whoever is in doubt is in no trial.
     """
-    cases = session.execute(
-        select(Case.person_id, Case.flags, Case.crime_category, Case.is_young_person, Service)
-        .join(Service, Service.id == Case.service_id)
-        .where(Case.person_id.in_(person_ids))
-    )
-    flags: defaultdict[int, frozenset[Flag]] = defaultdict(frozenset)
-    unrecorded: set[int] = set()
-    young: set[int] = set()
-    for person_id, stored, crime, is_young, service in cases:
-        recorded = flags_of(stored)
-        if recorded is None:
-            unrecorded.add(person_id)
-        if is_young:
-            young.add(person_id)
-        for crimes in _maps(service):
-            flags[person_id] |= flags_meant(recorded or frozenset(), crime, crimes)
+    known = _known_by_cases(session, person_ids)
     people = session.execute(
         select(Person.id, Person.date_of_birth, Person.created_at).where(Person.id.in_(person_ids))
     )
     return {
         row.id: PersonStanding(
-            flags=flags[row.id],
-            are_flags_recorded=row.id in flags and row.id not in unrecorded,
-            is_young_person=row.id in young,
+            flags=known[row.id].flags,
+            are_flags_recorded=known[row.id].has_case and not known[row.id].has_unrecorded,
+            is_young_person=known[row.id].is_young,
             born_on=row.date_of_birth,
             known_since=row.created_at,
         )
         for row in people
     }
+
+
+@dataclass
+class _KnownByCases:
+    """What the cases of one person say together."""
+
+    flags: frozenset[Flag] = frozenset()
+    has_case: bool = False
+    has_unrecorded: bool = False
+    is_young: bool = False
+
+
+def _known_by_cases(
+    session: Session, person_ids: Collection[int]
+) -> defaultdict[int, _KnownByCases]:
+    cases = session.execute(
+        select(Case.person_id, Case.flags, Case.crime_category, Case.is_young_person, Service)
+        .join(Service, Service.id == Case.service_id)
+        .where(Case.person_id.in_(person_ids))
+    )
+    found: defaultdict[int, _KnownByCases] = defaultdict(_KnownByCases)
+    for person_id, stored, crime, is_young, service in cases:
+        recorded, known = flags_of(stored), found[person_id]
+        known.has_case = True
+        known.has_unrecorded |= recorded is None
+        known.is_young |= is_young
+        for crimes in _maps(service):
+            known.flags |= flags_meant(recorded or frozenset(), crime, crimes)
+    return found
 
 
 def _maps(service: Service) -> tuple[Mapping[str, str], Mapping[str, str]]:

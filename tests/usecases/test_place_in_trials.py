@@ -135,6 +135,12 @@ def test_whoever_is_left_out_gets_the_usual_text_and_the_reason_is_noted(
     assert placed(session, request.id) == (True, None, reason)
 
 
+def test_a_person_of_no_case_has_no_recorded_flags_and_is_told_the_usual_wording(session, service):
+    a_trial(session, service)
+    them = somebody_in(session, service, Arm.SECOND)
+    assert invitation_wordings(session, [them], NOON) == {them.id: USUAL_WORDING}
+
+
 def test_a_flag_of_another_case_of_the_person_counts(session, service):
     a_trial(session, service)
     them = somebody_in(session, service, Arm.SECOND)
@@ -235,13 +241,13 @@ def test_what_the_card_shows_is_what_comes_word_for_word(session, service):
     a_trial(session, service)
     people = [somebody_in(session, service, arm) for arm in Arm]
     people.append(somebody_in(session, service, Arm.SECOND, created_at=NOON - timedelta(days=9)))
+    requests = [a_due_request(session, service, person) for person in people]
     shown = invitation_wordings(session, people, NOON)
     assert [shown[person.id] for person in people] == [
         USUAL_WORDING,
         InvitationWording.QUESTION_FIRST,
         USUAL_WORDING,
     ]
-    requests = [a_due_request(session, service, person) for person in people]
     invite(session)
     for person, request in zip(people, requests, strict=True):
         card = expected_text(
@@ -346,3 +352,21 @@ def test_people_of_another_service_are_not_placed(session, service):
     assert placed(session, request.id) == (False, None, None)
     people = session.scalars(select(Person)).all()
     assert set(invitation_wordings(session, people, NOON).values()) == {USUAL_WORDING}
+
+
+def test_a_tried_wording_does_not_leave_once_a_flag_came_up_however_it_came(database, clock):
+    process = Runtime(Settings(keys=TEST_KEYS), database, clock)
+    with database.write(Scope.worker()) as session:
+        service = a_texting_service(session)
+        a_trial(session, service)
+        them = somebody_in(session, service, Arm.SECOND, sms_preferred="yes")
+        request = a_due_request(session, service, them)
+        invite(session)
+        assert QUESTION in (text_of(session, request.id).body or "")
+        # Behind the back of whatever takes queued texts back.
+        session.get_one(Case, request.case_id).flags = "domestic-abuse"
+    assert run_due(process, NOON).as_json()["cancelled"] == {"flagged-since": 1}
+    run_due(process, NOON)
+    with database.read(Scope.worker()) as session:
+        [came] = session.scalars(select(SimulatedText.body)).all()
+        assert USUAL in came

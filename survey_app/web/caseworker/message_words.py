@@ -14,6 +14,7 @@ from survey_app.domain.requests import (
     MessageState,
 )
 from survey_app.domain.safe_contact import Refusal
+from survey_app.messaging.claims import FLAGGED_SINCE
 from survey_app.reporting.staff_texts import Shown, StaffText
 from survey_app.usecases.agree_check_word import CHECK_WORD_CHANGED
 from survey_app.usecases.allow_contact import PERMISSION_WITHDRAWN
@@ -60,6 +61,7 @@ _TAKEN_BACK: dict[str, LazyString] = {
         "It had waited while the service did not send, and was withdrawn when it went live."
     ),
     TRIAL_ENDED: _l("A trial of wordings was ended. The text is written anew."),
+    FLAGGED_SINCE: _l("The person has a flag now. The text is written anew, in the usual words."),
     "asked-otherwise": _l("The person is now asked in another way."),
 }
 
