@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from survey_app.domain.access import Task
 from survey_app.domain.trial_plans import TrialRefusal
 from survey_app.domain.trials import TrialKind, TrialState
-from survey_app.reporting.trials import completed_of_texted, names_of, trial_result
+from survey_app.reporting.trials import TrialResult, completed_of_texted, names_of, trial_result
 from survey_app.store.services import Service
 from survey_app.store.trials import Trial, get_trial
 from survey_app.usecases.decider import Decider
@@ -103,11 +104,6 @@ def _page(
         state_words=words.STATES[found.state],
         steps=words.steps(found, names),
         texts=texts,
-        rows=words.result_rows(found.plan, result),
-        result=result,
-        difference=words.difference_words(found.plan, result),
-        cautions=words.caution_words(found, result),
-        left_out=[(words.LEFT_OUT.get(why, why), n) for why, n in result.left_out.items()],
         is_own_draft=found.drafted_by_id == staff().account.account_id,
         is_live=service.mode == "live",
         asks_after=_asks_after(found),
@@ -115,8 +111,21 @@ def _page(
         form=form,
         errors=list(_errors(form_name, form, refusal)),
         slug=here.slug,
+        **_result_in_words(found, result),
         **findable(known, (found.size,)),
     )
+
+
+def _result_in_words(found: Trial, result: TrialResult) -> dict[str, Any]:
+    """The part of the page that says what came of it."""
+    return {
+        "groups": words.groups(found.plan),
+        "rows": words.result_rows(result),
+        "result": result,
+        "difference": words.difference_words(found.plan, result),
+        "cautions": words.caution_words(found, result),
+        "left_out": [(words.LEFT_OUT.get(why, why), n) for why, n in result.left_out.items()],
+    }
 
 
 def _errors(

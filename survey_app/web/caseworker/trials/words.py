@@ -161,16 +161,20 @@ def _how_far(trial: Trial, result: TrialResult) -> str:
     )
 
 
-def result_rows(plan: TrialPlan, result: TrialResult) -> list[tuple[str, int, list[Rate]]]:
-    """A row for each arm: its name, its people, and each step as a share of them."""
-    return [
-        (
-            arm_name(plan, arm),
-            found.people,
-            [found.share(number) for number in (found.asked, found.started, found.completed)],
-        )
-        for arm, found in result.arms.items()
-    ]
+def groups(plan: TrialPlan) -> list[str]:
+    """The names of both arms, in their order."""
+    return [arm_name(plan, arm) for arm in Arm]
+
+
+def result_rows(result: TrialResult) -> list[tuple[str, list[Rate]]]:
+    """A row for each step, with the share of each arm's people who took it."""
+    steps_taken = (
+        (_("Completed"), lambda arm: arm.completed),
+        (_("Started"), lambda arm: arm.started),
+        (_("Asked"), lambda arm: arm.asked),
+    )
+    found = [result.arms[arm] for arm in Arm]
+    return [(name, [arm.share(taken(arm)) for arm in found]) for name, taken in steps_taken]
 
 
 def detectable_words(points: float | None) -> str:
