@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import event, select
@@ -11,6 +12,7 @@ from survey_app.domain.trials import Arm, TrialState
 from survey_app.messaging.expected import expected_text
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.settings import Settings
+from survey_app.store.audit import AuditRow
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage, SimulatedText
 from survey_app.store.people import Person
@@ -18,6 +20,7 @@ from survey_app.store.requests import SurveyRequest
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service
+from survey_app.store.trials import people_in_trial
 from survey_app.usecases.decider import Decider
 from survey_app.usecases.invite import invite_due
 from survey_app.usecases.place_in_trials import invitation_wordings
@@ -370,3 +373,35 @@ def test_a_tried_wording_does_not_leave_once_a_flag_came_up_however_it_came(data
     with database.read(Scope.worker()) as session:
         [came] = session.scalars(select(SimulatedText.body)).all()
         assert USUAL in came
+
+
+def test_two_passes_at_once_keep_to_the_size_together(database):
+    with database.write(Scope.worker()) as session:
+        service = a_texting_service(session)
+        a_trial(session, service, size=5)
+        for _ in range(16):
+            a_due_request(session, service)
+        service_id = service.id
+    faults: list[BaseException] = []
+
+    def pass_over() -> None:
+        last_id: int | None = 0
+        try:
+            while last_id is not None:
+                with database.write(Scope.worker()) as session:
+                    last_id = invite_due(session, SETTINGS, NOON, after_id=last_id, limit=2).last_id
+        except BaseException as fault:  # Seen by the test, not by the thread alone.
+            faults.append(fault)
+
+    threads = [Thread(target=pass_over) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read(Scope.worker()) as session:
+        trial = trial_of(session, service_id)
+        ends = session.scalars(select(AuditRow).where(AuditRow.action == "end-trial")).all()
+        assert faults == []
+        assert len(people_in_trial(session, trial.id)) == 5
+        assert (trial.ended_by, len(ends)) == ("size-reached", 1)
+        assert len(session.scalars(select(OutboxMessage)).all()) == 16
