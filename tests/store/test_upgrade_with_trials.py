@@ -15,7 +15,7 @@ from tests.messaging.queued import queue
 from tests.texting import a_due_request, a_texting_service
 from tests.trials import a_trial
 
-REVISION = "0004"
+REVISION = "0002"
 TABLES = ("services", "programme_versions", "people", "cases", "requests", "tokens", "messages")
 
 

@@ -6,7 +6,7 @@ import survey_app.store.sealed
 from alembic import op
 
 
-revision = '0004'
+revision = '0002'
 down_revision = '0001'
 branch_labels = None
 depends_on = None
