@@ -10,7 +10,8 @@ import signal
 import sys
 import traceback
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Lock
+from time import monotonic, sleep
 from types import FrameType
 from typing import cast
 
@@ -35,13 +36,42 @@ their details has them decided at once."""
 log = structlog.get_logger()
 
 
+LOOK_EVERY_SECONDS = 0.1
+
+
+@dataclass
+class StopSign:
+    """Whether to stop; may be set from another thread, and by a signal at any moment.
+
+    A `threading.Event` may not: a handler runs in the thread that it interrupts, and where that
+    thread is just going into or out of `wait`, `set` waits for ever for a lock that it holds. There
+    is no lock here, so the one who waits looks again and again.
+    """
+
+    _is_set: bool = False
+
+    def set(self) -> None:
+        """Ask to stop."""
+        self._is_set = True
+
+    def is_set(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._is_set
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until shortly after somebody asks to stop."""
+        until = monotonic() + seconds
+        while not self._is_set and (left := until - monotonic()) > 0:
+            sleep(min(left, LOOK_EVERY_SECONDS))
+
+
 @dataclass
 class Worker:
     """Rounds of `run_due` until `stop` is set."""
 
     runtime: Runtime
     queue: Queue
-    stop: Event = field(default_factory=Event)
+    stop: StopSign = field(default_factory=StopSign)
     every_seconds: float = EVERY_SECONDS
     refused_every_seconds: float = REFUSED_EVERY_SECONDS
     _one_round_at_a_time: Lock = field(default_factory=Lock)

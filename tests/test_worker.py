@@ -66,6 +66,25 @@ def test_work_ends_soon_after_it_is_asked_to(worker):
     assert not thread.is_alive()
 
 
+STOPPED_WHILE_IT_WAITS = """
+import random, signal
+from survey_app.worker import StopSign
+
+sign = StopSign()
+signal.signal(signal.SIGALRM, lambda *_: sign.set())
+for _ in range(4000):
+    sign = StopSign()
+    signal.setitimer(signal.ITIMER_REAL, random.uniform(0.00001, 0.0003))
+    sign.wait(random.uniform(0.00001, 0.0003))
+"""
+
+
+def test_a_signal_may_come_at_any_moment_of_a_wait():
+    """With an Event this hangs within a few hundred rounds."""
+    command = [sys.executable, "-c", STOPPED_WHILE_IT_WAITS]
+    assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == 0
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_the_command_stops_gracefully_when_told_to(sqlite_database, tmp_path, name):
     environment = os.environ | {
