@@ -30,6 +30,7 @@ PAGES = (
     "survey_app/web/victim/**/*.py",
     "survey_app/web/victim/**/*.html",
     "survey_app/web/shared/errors.py",
+    "survey_app/web/shared/help_line_words.py",
     "survey_app/web/shared/privacy.py",
     "survey_app/web/shared/templates/layouts/victim.html",
     "survey_app/web/shared/templates/macros/questions.html",

@@ -48,10 +48,12 @@ class Service(Base):
     """What UK GDPR Article 13 asks to be said, by key; in another language than English under
     that language's code. See `domain/privacy_words`."""
     help_lines: Mapped[list[Any]] = mapped_column(default=list)
-    """`{name, number, url, hours, areas, languages}` in the order shown; the last two are lists,
-    and a line without them is for everyone."""
+    """`{name, number, url, hours, areas, languages, opens, is_name, words}` in the order shown; see
+    `domain/help_lines`."""
     accessibility_contact: Mapped[str] = mapped_column(default="")
-    """Whom to tell that a page cannot be used, as shown."""
+    """Whom to tell that a page cannot be used, as shown in English."""
+    accessibility_contacts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The same in other languages, under their codes."""
     asks_agreed_word: Mapped[bool] = mapped_column(default=False)
     """Whether a link that was begun goes on only with the word agreed with the person."""
     urgent_words: Mapped[list[str]] = mapped_column(default=list)

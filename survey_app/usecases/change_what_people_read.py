@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from survey_app.domain.help_lines import HelpLine
+from survey_app.domain.help_lines import HelpLine, read_help_line, with_line_words
+from survey_app.domain.languages import ENGLISH
 from survey_app.domain.privacy_words import with_words
 from survey_app.store.audit import audit_service
 from survey_app.store.services import Service
@@ -14,7 +15,8 @@ from survey_app.store.services import Service
 
 @dataclass(frozen=True)
 class WhatPeopleRead:
-    """All that the page asks; `words` are the privacy words of one language, by key."""
+    """All that the page asks. `words` are the privacy words of one language, by key; whom
+    people tell that a page is hard to use is in that language, too."""
 
     language: str
     words: Mapping[str, str]
@@ -30,11 +32,13 @@ def change_what_people_read(
 ) -> tuple[str, ...]:
     """Let this hold from the next page that somebody opens; which parts changed."""
     session.refresh(service, with_for_update=True)
+    before_lines = [read_help_line(stored) for stored in service.help_lines]
+    lines = with_line_words(said.help_lines, before_lines, said.language)
     after = {
         "privacy": with_words(service.privacy, said.language, said.words),
-        "help_lines": [line.as_stored() for line in said.help_lines],
+        "help_lines": [line.as_stored() for line in lines],
         "quick_exit_url": said.quick_exit_url,
-        "accessibility_contact": said.accessibility_contact,
+        **_accessibility_contact(service, said),
         "asks_agreed_word": said.asks_agreed_word,
         "urgent_words": list(dict.fromkeys(said.urgent_words)),
     }
@@ -48,3 +52,11 @@ def change_what_people_read(
     audit_service(session, service, "change-what-people-read", details, now, account_id)
     session.flush()
     return changed
+
+
+def _accessibility_contact(service: Service, said: WhatPeopleRead) -> dict[str, object]:
+    """Where the contact is kept that was written in this language; a blank one goes."""
+    if said.language == ENGLISH.tag:
+        return {"accessibility_contact": said.accessibility_contact}
+    kept = {**service.accessibility_contacts, said.language: said.accessibility_contact}
+    return {"accessibility_contacts": {tag: words for tag, words in kept.items() if words}}

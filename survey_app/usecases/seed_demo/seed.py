@@ -143,9 +143,14 @@ def _facts(plan: ServicePlan) -> Mapping[str, Any]:
         "draft_languages": list(plan.draft_languages),
         "sender": plan.sender,
         "help_lines": [
-            {"name": f"{plan.name} help line", "number": "07700 900987", "hours": "9am to 8pm"}
+            {
+                "name": f"{plan.name} help line",
+                "number": "07700 900987",
+                "opens": {"weekdays": ["09:00", "20:00"], "saturday": ["10:00", "14:00"]},
+                "words": {"cy": {"name": f"Llinell gymorth {plan.name}"}},
+            }
         ],
-        "accessibility_contact": "07700 900987, or the person who supports you.",
+        "accessibility_contact": "07700 900987",
         "privacy": {
             "contact": "privacy@example.org, or the person who supports you.",
             "protection_officer": "The data protection officer: dpo@example.org.",

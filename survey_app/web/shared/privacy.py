@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext
 
 from survey_app.domain.privacy_words import KEYS, words_in
+from survey_app.web.shared.numbers_in_order import numbers_in_order
 from survey_app.web.shared.page_language import page_tag
 
 
@@ -27,7 +28,8 @@ class PrivacyFact:
 
 def privacy_facts(name: str, privacy: Mapping[str, Any]) -> list[PrivacyFact]:
     """What is said for a service of this name, in the order of `KEYS`; its own words first."""
-    headings, own = privacy_headings(), words_in(privacy, page_tag())
+    headings = privacy_headings()
+    own = {key: numbers_in_order(said) for key, said in words_in(privacy, page_tag()).items()}
     known = _what_the_product_knows(name)
     unknown = gettext("Please ask the service. You can also ask the person who supports you.")
     return [

@@ -5,11 +5,14 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import Recorded
 from survey_app.domain.help_lines import HelpLine, help_lines_for
+from survey_app.domain.service_words import words_for
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.scope import select_in_scope
 from survey_app.store.services import Service
 from survey_app.usecases.respond.links import Link
+from survey_app.web.shared.help_line_words import as_shown
+from survey_app.web.shared.numbers_in_order import numbers_in_order
 from survey_app.web.shared.page_language import page_tag
 from survey_app.web.victim import visitor
 from survey_app.web.victim.visitor import Note
@@ -37,6 +40,12 @@ def service_of(session: Session, link: Link) -> Service:
     return session.get_one(Service, link.service_id)
 
 
+def accessibility_contact(service: Service) -> str:
+    """Whom to tell that a page is hard to use, in words that may stand on this page."""
+    said = words_for(service.accessibility_contact, service.accessibility_contacts, page_tag())
+    return numbers_in_order(said)
+
+
 def help_lines(session: Session, link: Link) -> list[HelpLine]:
     """The service's help lines for this person's area and the language of the page."""
     row = session.execute(
@@ -44,7 +53,8 @@ def help_lines(session: Session, link: Link) -> list[HelpLine]:
         .join(Case, Case.service_id == Service.id)
         .where(Case.id == link.case_id)
     ).one()
-    return help_lines_for(row.help_lines, area=row.local_authority, language=page_tag())
+    lines = help_lines_for(row.help_lines, area=row.local_authority, language=page_tag())
+    return [as_shown(line) for line in lines]
 
 
 def help_if_unsafe(session: Session, link: Link) -> tuple[HelpLine, ...] | None:

@@ -9,7 +9,7 @@ from survey_app.web.shared.privacy import privacy_facts
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
-from survey_app.web.victim.introduction import help_lines, service_of
+from survey_app.web.victim.introduction import accessibility_contact, help_lines, service_of
 from survey_app.web.victim.opening import find_here, nothing_here
 
 
@@ -44,5 +44,5 @@ def accessibility(token: str | None) -> ResponseReturnValue:
         with runtime().database.read(Scope.victim()) as session:
             link = find_here(session, token)
             if link is not None and (link.is_open or visitor.has_begun(link)):
-                contact = service_of(session, link).accessibility_contact
+                contact = accessibility_contact(service_of(session, link))
     return render_template("victim/accessibility.html", contact=contact)

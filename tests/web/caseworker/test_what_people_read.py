@@ -62,6 +62,8 @@ def test_lines_switches_and_words_are_kept_and_on_the_record(client, manager, da
         "help_lines-0-number": "0808 000 0000",
         "help_lines-0-areas": "Northshire, Eastshire",
         "help_lines-0-languages": "EN, cy",
+        "help_lines-0-weekdays": "9:00-17:00",
+        "help_lines-0-is_name": "yes",
         "help_lines-1-name": "A name alone is no line",
         "accessibility_contact": "ring us",
         "asks_agreed_word": "yes",
@@ -75,6 +77,8 @@ def test_lines_switches_and_words_are_kept_and_on_the_record(client, manager, da
             "number": "0808 000 0000",
             "areas": ["Northshire", "Eastshire"],
             "languages": ["en", "cy"],
+            "opens": {"weekdays": ["09:00", "17:00"]},
+            "is_name": True,
         }
     ]
     assert (service.asks_agreed_word, service.accessibility_contact) == (True, "ring us")
@@ -97,6 +101,7 @@ def test_lines_switches_and_words_are_kept_and_on_the_record(client, manager, da
         ("quick_exit_url", "javascript:alert(1)", "quick_exit_url"),
         ("quick_exit_url", "", "quick_exit_url"),
         ("help_lines-0-url", "javascript:alert(1)", "help_lines-0-url"),
+        ("help_lines-0-sunday", "all day", "help_lines-0-sunday"),
         ("purpose", "x" * 2001, "purpose"),
     ],
 )
@@ -107,3 +112,25 @@ def test_what_cannot_be_is_refused_at_its_field(client, manager, database, field
     assert f'href="#{anchor}"' in page.text
     assert f'id="{anchor}-error"' in page.text
     assert stored(database).help_lines == []
+
+
+def test_a_line_and_the_contact_are_said_in_each_language_and_the_others_stay(
+    client, manager, database
+):
+    line = {"help_lines-0-name": "Northshire line", "help_lines-0-number": "0808 000 0000"}
+    contact = {"accessibility_contact": "Ring us."}
+    send(client, PAGE, f"{PAGE}?language=en", **GOOD, **line, **contact)
+    for language, name, ring in (("cy", "Llinell", "Ffoniwch ni."), ("pl", "Linia", "")):
+        said = {"help_lines-0-other_name": name, "accessibility_contact": ring}
+        send(client, PAGE, f"{PAGE}?language={language}", **GOOD, **line, **said)
+    service = stored(database)
+    assert service.help_lines[0]["words"] == {
+        "cy": {"name": "Llinell", "hours": ""},
+        "pl": {"name": "Linia", "hours": ""},
+    }
+    assert service.accessibility_contact == "Ring us."
+    assert service.accessibility_contacts == {"cy": "Ffoniwch ni."}
+    page = client.get(f"{PAGE}?language=cy").text
+    assert 'value="Llinell"' in page
+    assert 'value="Ffoniwch ni."' in page
+    assert "Linia" not in page

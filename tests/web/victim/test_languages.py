@@ -18,7 +18,20 @@ from tests.catalogues import CLOSE, OPEN, CatalogueFolder
 from tests.web.victim.conftest import Look, MakeLink
 from tests.web.victim.phone import Phone
 
-OFFERS = {"draft_languages": ["cy", "ur", "pl"]}
+OFFERS = {
+    "draft_languages": ["cy", "ur", "pl"],
+    "help_lines": [
+        {
+            "name": "Northshire line",
+            "number": "0808 000 0000",
+            "hours": "all week",
+            "opens": {"weekdays": ["09:00", "17:00"], "sunday": ["00:00", "24:00"]},
+        }
+    ],
+    "accessibility_contact": "Ring 07700 900123.",
+    "privacy": {"contact": "Ring the office.", "ur": {"retention": "07700 900123"}},
+}
+"""What the service wrote is in English, but for one part in Urdu."""
 
 
 class _Texts(HTMLParser):
@@ -50,7 +63,9 @@ def said_outside(page: str) -> list[str]:
     # A code to take answers back is in no language.
     reader.feed(re.sub(r"<bdi>.*?</bdi>", "", page))
     whole = " ".join(reader.found)
-    outside = re.sub(rf"{OPEN}[^{OPEN}]*?{CLOSE}", "", whole)
+    outside, count = whole, 1
+    while count:  # Days stand within the sentence that says when a line answers.
+        outside, count = re.subn(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "", outside)
     return re.findall(r"[^\W\d_]{2,}", outside)
 
 
@@ -101,7 +116,7 @@ def test_the_page_in_a_language_says_nothing_in_another(phone: Phone, offered: s
     names = {word for each in LANGUAGES for word in each.own_name.split()}
     phone.open(f"/s/{offered}?lang=pl")
     assert set(said_outside(phone.text)) <= names
-    for path in ("about", "stop"):
+    for path in ("about", "accessibility", "stop"):
         phone.open(f"/s/{offered}/{path}")
         assert set(said_outside(phone.text)) <= {"Service"}, phone.path
     phone.open(f"/s/{offered}").press()
@@ -112,6 +127,26 @@ def test_the_page_in_a_language_says_nothing_in_another(phone: Phone, offered: s
     assert said_outside(phone.press().text) == []
     assert said_outside(phone.open("/s/23456789abcd").text) == []
     assert said_outside(phone.open("/s/23456789abcd/no/such/page").text) == []
+
+
+def test_what_a_service_wrote_in_english_stands_on_english_pages_alone(phone: Phone, offered: str):
+    phone.open(f"/s/{offered}?lang=pl").open(f"/s/{offered}/about")
+    assert "0808 000 0000" in phone.words
+    assert "⟦pl Help line⟧" in phone.words
+    assert (
+        "⟦pl ⟦pl Monday to Friday⟧, 09:00 to 17:00⟧; ⟦pl ⟦pl Sunday⟧, day and night⟧" in phone.words
+    )
+    phone.open(f"/s/{offered}?lang=en").open(f"/s/{offered}/about")
+    assert "Northshire line: 0808 000 0000 (all week)" in phone.words
+    assert "Ring the office." in phone.words
+    assert "Ring 07700 900123." in phone.open(f"/s/{offered}/accessibility").words
+
+
+def test_numbers_that_a_service_wrote_keep_their_order_from_right_to_left(
+    phone: Phone, offered: str
+):
+    phone.open(f"/s/{offered}?lang=ur").open(f"/s/{offered}/about")
+    assert "\N{LEFT-TO-RIGHT ISOLATE}07700 900123\N{POP DIRECTIONAL ISOLATE}" in phone.words
 
 
 def test_right_to_left_pages_keep_the_stored_codes_and_their_order(phone: Phone, offered: str):
