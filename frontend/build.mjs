@@ -39,7 +39,7 @@ const purge = async (css) => {
     ],
     css: [{ raw: css }],
     variables: true,
-    dynamicAttributes: ["dir"],
+    dynamicAttributes: ["dir", "lang"],
     safelist: ["html", "body", ":root", ...CHOSEN_BY_KIND],
   });
   return purged;
