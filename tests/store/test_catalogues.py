@@ -1,6 +1,7 @@
 """What counts as said in a language, and when is a catalogue reviewed?"""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -164,3 +165,13 @@ def test_numbers_of_several_groups_keep_their_order_from_right_to_left(tag: str)
             for form in forms:
                 loose = re.sub("\u2066[^\u2069]*\u2069", "", form)
                 assert not re.search(r"\d[ -]\d", loose), form
+
+
+@pytest.mark.parametrize("language", LANGUAGES_OF_OURS, ids=lambda language: language.tag)
+def test_young_people_have_sentences_of_their_own_in_every_language(language: Language):
+    path = catalogue_path(SHIPPED, language.tag, WordsOf.INSTRUMENTS)
+    said = [
+        (message.context, message.string)
+        for message in messages_of(read_catalogue(path, language.tag))
+    ]
+    assert [each for each, count in Counter(said).items() if count > 1] == []

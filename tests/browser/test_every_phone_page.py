@@ -1,0 +1,169 @@
+"""Every kind of page on the phone in every language: axe at three widths, fit, and targets.
+
+A phone without script walks once through all that can happen; Chromium then lays each page out as
+it was sent, under our own stylesheet. That the script changes no page until somebody acts is tested
+below, so that what is found here holds with scripts on and off; that people get to the end with
+scripts off is walked in `test_victim_pages`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route
+
+from survey_app.domain.languages import LANGUAGES, get_language
+from survey_app.store.catalogues import Catalogues
+from survey_app.store.database import Database
+from survey_app.store.scope import Scope
+from tests.browsers import DESK, NARROW, PHONE, WCAG
+from tests.catalogues import SHIPPED, CatalogueFolder, complete
+from tests.links import a_link
+from tests.phone_pages import ADULT, FACTS, Seen, Walk
+
+pytestmark = pytest.mark.browser
+
+TAGS = [language.tag for language in LANGUAGES]
+KINDS = 38
+SizeOfPage = dict[str, int]
+
+LOOK = """
+async ([pages, options, asked]) => {
+  const found = [];
+  for (const [kind, html] of pages) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    page.querySelectorAll("link, script").forEach((each) => each.remove());
+    document.replaceChild(document.adoptNode(page.documentElement), document.documentElement);
+    const root = document.documentElement;
+    const note = (what) => found.push(`${kind}: ${what}`);
+    if (options) {
+      const { violations } = await axe.run(document, { ...options, resultTypes: ["violations"] });
+      violations.forEach(({ id, nodes }) =>
+        nodes.forEach((node) => note(`${id} ${node.target} ${node.failureSummary}`)));
+    }
+    root.style.fontSize = asked.text;
+    if (root.scrollWidth > innerWidth) note(`${root.scrollWidth} wide`);
+    root.querySelectorAll(asked.targets).forEach((target) => {
+      if (target.getBoundingClientRect().height < 44) note(`low: ${target.innerText}`);
+    });
+    if (asked.start) {
+      const ring = root.querySelector(".govuk-radios__input, .govuk-checkboxes__input");
+      const isRight = ring && ring.getBoundingClientRect().left > innerWidth / 2;
+      if (ring && isRight !== (asked.start === "rtl")) note("choices start at the wrong side");
+    }
+  }
+  return found;
+}
+"""
+TARGETS = "button, summary, .govuk-button, footer a, .govuk-radios__item, .govuk-checkboxes__item"
+Pages = Callable[[str], list[Seen]]
+
+
+@pytest.fixture
+def pages_in(app: Flask, database: Database, catalogue_folder: CatalogueFolder) -> Pages:
+    """Walk through every kind of page in a language."""
+    shipped = Catalogues(SHIPPED)
+
+    def walk(tag: str) -> list[Seen]:
+        offered = sorted({"cy", tag} - {"en"})
+        for each in offered:
+            complete(catalogue_folder, shipped, each)
+        catalogue_folder.read_again()
+        service = FACTS["service"] | {"draft_languages": offered}
+        facts = FACTS | {"service": service}
+        with database.write(Scope.worker()) as session:
+            _, adult = a_link(session, *ADULT, **facts)
+            young = a_link(session, *ADULT, case={"is_young_person": True}, **facts)[1]
+        return [*Walk(app, adult, tag).adult(), *Walk(app, young, tag).young()]
+
+    return walk
+
+
+@pytest.fixture
+def look_at(app: Flask, page: Page) -> Callable[..., list[str]]:
+    """Lay pages out one after another at a width and scheme; what is wrong with them."""
+    page.set_content("<!DOCTYPE html>")
+    page.evaluate(Axe().axe_script)
+
+    def look(pages: list[Seen], size: SizeOfPage, scheme: str = "light", **asked: object) -> object:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(WEAR, sheet_of(app, pages[0]))
+        told = {"text": "100%", "targets": TARGETS} | asked
+        options = WCAG if told["text"] == "100%" else None
+        return page.evaluate(LOOK, [[[p.kind, p.text] for p in pages], options, told])
+
+    return look
+
+
+WEAR = """
+(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}
+"""
+
+
+def sheet_of(app: Flask, page: Seen) -> str:
+    """The stylesheet that a page asks for."""
+    found = re.search(r'<link rel="stylesheet" href="([^"]+)"', page.text)
+    assert found is not None
+    with app.test_client().get(found[1]) as reply:
+        return reply.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_page_in_every_language_is_accessible_fits_and_can_be_pressed(
+    pages_in: Pages, look_at: Callable[..., list[str]], tag: str
+):
+    pages = pages_in(tag)
+    assert len({page.kind for page in pages}) == len(pages) == KINDS
+    language = get_language(tag)
+    spoken = f'<html lang="{tag}" dir="{language.direction}">'
+    assert [page.kind for page in pages if spoken not in page.text] == []
+    assert look_at(pages, NARROW, start=language.direction) == []
+    assert look_at(pages, PHONE, scheme="dark") == []
+    assert look_at(pages, DESK) == []
+    assert look_at(pages, NARROW, text="200%") == []
+
+
+@pytest.fixture
+def two_phones(chromium: Browser) -> Iterator[tuple[Page, Page]]:
+    """The same phone with scripts on, and with scripts off."""
+    contexts = [
+        chromium.new_context(viewport=PHONE, java_script_enabled=is_on) for is_on in (True, False)
+    ]
+    first, second = (context.new_page() for context in contexts)
+    yield first, second
+    for context in contexts:
+        context.close()
+
+
+def test_the_script_changes_no_page_until_somebody_acts(
+    app: Flask, pages_in: Pages, two_phones: tuple[Page, Page]
+):
+    pages = {page.kind.replace(" ", "-"): page for page in pages_in("en")}
+    sheet = sheet_of(app, next(iter(pages.values())))
+
+    def serve(route: Route) -> None:
+        kind = route.request.url.rsplit("/", 1)[1]
+        if kind in pages:
+            policy = pages[kind].headers["Content-Security-Policy"]
+            route.fulfill(
+                body=pages[kind].text,
+                content_type="text/html; charset=utf-8",
+                headers={"Content-Security-Policy": policy},
+            )
+        else:
+            route.fulfill(body=sheet, content_type="text/css")
+
+    for phone in two_phones:
+        phone.route("**/*", serve)
+    for kind in pages:
+        for phone in two_phones:
+            phone.goto(f"http://phone.example.org/{kind}")
+        with_script, without = (phone.content() for phone in two_phones)
+        assert with_script == without, kind
