@@ -1,48 +1,14 @@
-"""The pages in a real browser: with script and without, by keyboard, narrow, large, dark."""
+"""The pages in a real browser: with script and without, by keyboard, as read out, in other colours.
 
-from collections.abc import Callable, Iterator
-from typing import Any
+What each page looks like, in every language: `test_every_phone_page`.
+"""
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Page, Request, expect
 
-from survey_app.store.database import Database
-from survey_app.store.scope import Scope
-from tests.browsers import DESK, NARROW, PHONE, LiveApp, axe_faults
-from tests.links import a_link
+from tests.browser.conftest import Open, press
 
 pytestmark = pytest.mark.browser
-
-Open = Callable[..., str]
-
-
-@pytest.fixture
-def address(live: LiveApp, database: Database) -> Open:
-    """Make a link and give its whole address."""
-
-    def make(*keys: str, **facts: Any) -> str:
-        service = {"quick_exit_url": f"{live.url}/healthz"} | facts.pop("service", {})
-        with database.write(Scope.worker()) as session:
-            _, token = a_link(session, *keys, service=service, **facts)
-        return f"{live.url}/s/{token}"
-
-    return make
-
-
-@pytest.fixture
-def plain_page(chromium: Browser) -> Iterator[Page]:
-    """A phone with scripts off."""
-    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    yield page
-    context.close()
-
-
-def press(page: Page, name: str) -> None:
-    """Press the button of this name, and stand on the page that follows."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
 
 
 def answer_all(page: Page) -> None:
@@ -56,13 +22,6 @@ def answer_all(page: Page) -> None:
     press(page, "Continue")
 
 
-def test_someone_answers_with_a_thumb(page: Page, address: Open):
-    page.goto(address())
-    press(page, "Start")
-    answer_all(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
-
-
 def test_someone_answers_without_script(plain_page: Page, address: Open):
     plain_page.goto(address())
     press(plain_page, "Start")
@@ -70,25 +29,107 @@ def test_someone_answers_without_script(plain_page: Page, address: Open):
     expect(plain_page.get_by_role("heading", level=1)).to_have_text("Thank you")
 
 
-def test_someone_answers_by_keyboard_alone(page: Page, address: Open):
+STANDS_ON = "document.activeElement.innerText || document.activeElement.value"
+
+
+class Keyboard:
+    """Somebody who has no mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def stops(self, most: int) -> list[str]:
+        """Where Tab leads from here, in words or as the value of a choice."""
+        found = []
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            found.append(self.page.evaluate(STANDS_ON))
+        return found
+
+    def tab_to(self, text: str) -> None:
+        """Tab on until the focus is there, and press Enter."""
+        for _ in range(20):
+            if text in self.stops(1):
+                with self.page.expect_navigation():
+                    self.page.keyboard.press("Enter")
+                return
+        pytest.fail(f"Tab never leads to {text}")
+
+
+def test_someone_answers_all_by_keyboard_alone(page: Page, address: Open):
+    keyboard = Keyboard(page)
     page.goto(address())
-    page.get_by_role("button", name="Start").focus()
+    keyboard.tab_to("Start")
+    assert keyboard.stops(8) == [
+        "Skip to the main part",
+        "Leave this page",
+        "very-satisfied",
+        "Continue",
+        "Skip this question",
+        "Who is asking, and your data",
+        "Help with using these pages",
+        "No more texts",
+    ]
+    keyboard.tab_to("Continue")
+    # What is wrong has the focus; its link leads to the choices.
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/1")
-    focused: list[str] = []
-    for _ in range(5):
-        page.keyboard.press("Tab")
-        focused.append(
-            page.evaluate("document.activeElement.innerText || document.activeElement.value")
-        )
-    assert focused[:2] == ["Skip to the main part", "Leave this page"]
-    assert focused[2:] == ["very-satisfied", "Continue", "Skip this question"]
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("radio").first).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/2")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    for _ in range(2):
+        keyboard.tab_to("Skip this question")
+    while page.get_by_role("textbox").evaluate("e => e !== document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.type("Everyone was kind.")
+    keyboard.tab_to("Continue")
+    keyboard.tab_to("Finish now and send what I have answered")
+    keyboard.tab_to("Finish now")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+
+
+def test_a_question_is_read_out_in_the_order_in_which_it_is_answered(page: Page, address: Open):
+    page.goto(address())
+    press(page, "Start")
+    page.get_by_label("Very satisfied").check()
+    press(page, "Continue")
+    press(page, "Continue")
+    expect(page.get_by_role("main")).to_match_aria_snapshot("""
+      - main:
+        - alert "There is a problem":
+          - heading "There is a problem" [level=2]
+          - list:
+            - listitem:
+              - link "Choose an answer, or skip this question."
+        - paragraph: Question 2 of about 5
+        - group "If you needed support again, would you come back to us?":
+          - heading "If you needed support again, would you come back to us?" [level=1]
+          - paragraph: "Error: Choose an answer, or skip this question."
+          - radio "Yes"
+          - radio "No"
+          - radio "I am not sure"
+          - radio "I would rather not say"
+        - button "Continue"
+        - button "Skip this question"
+        - button "Finish now and send what I have answered"
+    """)
+    group = page.get_by_role("group")
+    expect(group).to_have_accessible_description("Error: Choose an answer, or skip this question.")
+
+
+def test_who_says_they_are_not_safe_hears_first_where_to_turn(page: Page, address: Open):
+    url = address("self-assessment")
+    page.goto(url)
+    press(page, "Start")
+    page.goto(f"{url}/3")
+    page.get_by_label("Not safe at all").check()
+    press(page, "Continue")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="999")).to_be_focused()
 
 
 def test_the_first_view_is_two_requests_and_all_are_ours(page: Page, address: Open):
@@ -157,115 +198,6 @@ def test_leaving_works_without_script(plain_page: Page, address: Open):
     assert plain_page.context.cookies() == []
 
 
-def every_kind_of_page(page: Page, url: str) -> Iterator[str]:
-    """Stand on each kind of page in turn."""
-    page.goto(url)
-    yield "start"
-    press(page, "Start")
-    yield "question"
-    press(page, "Continue")
-    yield "error"
-    press(page, "Skip this question")
-    page.get_by_label("Yes", exact=True).check()
-    press(page, "Continue")
-    yield "with finish"
-    press(page, "Finish now and send what I have answered")
-    yield "finish"
-    page.goto(f"{url}/2")
-    yield "answered before"
-    press(page, "Continue")
-    press(page, "Skip this question")
-    yield "comment"
-    for part in ("about", "accessibility", "stop"):
-        page.goto(f"{url}/{part}")
-        yield part
-    press(page, "Stop the texts")
-    yield "stopped"
-    page.goto(url)
-    press(page, "Carry on")
-    press(page, "Skip this question")
-    page.get_by_label("Yes", exact=True).check()
-    press(page, "Continue")
-    yield "thanks, and when to contact"
-    page.get_by_label("Monday").check()
-    press(page, "Send")
-    yield "thanks"
-    page.get_by_role("link", name="Answer a few more questions").click()
-    yield "about you"
-    code = f"{url.rsplit('/s/', 1)[0]}/w"
-    page.goto(code)
-    press(page, "Delete my answers")
-    yield "no code"
-    page.goto(url.rsplit("/", 1)[0] + "/23456789abcd")
-    yield "nothing here"
-
-
-def every_page_of_the_young(page: Page, url: str) -> Iterator[str]:
-    """A young person's questions, with an answer that they do not feel safe."""
-    page.goto(url)
-    press(page, "Start")
-    yield "faces"
-    press(page, "Skip this question")
-    press(page, "Skip this question")
-    page.get_by_label("Not safe at all").check()
-    press(page, "Continue")
-    expect(page.get_by_role("status").filter(has_text="999")).to_be_visible()
-    yield "unsafe"
-    page.goto(url)
-    page.context.clear_cookies()
-    page.goto(url)
-    yield "word"
-    page.get_by_label("Your word").fill("oak")
-    press(page, "Carry on")
-    yield "wrong word"
-    page.get_by_label("Your word").fill(" Maple")
-    press(page, "Carry on")
-
-
-TARGETS = "button, summary, .govuk-button, footer a, .govuk-radios__item, .govuk-checkboxes__item"
-LOWEST = """
-() => [...document.querySelectorAll(TARGETS)]
-    .filter(target => target.getBoundingClientRect().height < 44)
-    .map(target => target.innerText)
-""".replace("TARGETS", repr(TARGETS))
-
-
-def look_closely(page: Page, kind: str) -> None:
-    """On one page: axe in light and dark at three widths, targets, and twice the text size."""
-    for size, scheme in ((DESK, "light"), (PHONE, "dark"), (NARROW, "light")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        assert (kind, size["width"], axe_faults(page)) == (kind, size["width"], [])
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert (kind, width) == (kind, size["width"])
-    assert (kind, page.evaluate(LOWEST)) == (kind, [])
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert (kind, page.evaluate("document.documentElement.scrollWidth")) == (kind, 320)
-
-
-def test_every_page_is_accessible_fits_and_can_be_pressed(page: Page, address: Open):
-    seen = []
-    for kind in every_kind_of_page(page, address()):
-        seen.append(kind)
-        look_closely(page, kind)
-    assert len(seen) == 16
-
-
-def test_every_page_of_young_people_too(page: Page, address: Open):
-    url = address(
-        "self-assessment",
-        case={"is_young_person": True},
-        service={"asks_agreed_word": True},
-        person={"check_word": "maple"},
-    )
-    seen = []
-    for kind in every_page_of_the_young(page, url):
-        seen.append(kind)
-        look_closely(page, kind)
-    assert seen == ["faces", "unsafe", "word", "wrong word"]
-    assert page.url == f"{url}/4"
-
-
 def test_in_forced_colours_a_choice_is_still_seen(page: Page, address: Open):
     page.emulate_media(forced_colors="active")
     page.goto(address())
@@ -274,3 +206,17 @@ def test_in_forced_colours_a_choice_is_still_seen(page: Page, address: Open):
     page.get_by_label("Very satisfied").check()
     page.get_by_role("button", name="Continue").focus()
     assert page.locator(".govuk-radios__item").first.screenshot() != before
+
+
+def test_on_paper_a_page_shows_no_way_out_no_buttons_and_no_address(page: Page, address: Open):
+    url = address()
+    page.goto(url)
+    press(page, "Start")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for hidden in ("Continue", "Skip this question"):
+        expect(page.get_by_role("button", name=hidden)).to_be_hidden()
+    expect(page.get_by_text("Leave this page")).to_be_hidden()
+    page.goto(f"{url}/about")
+    added = "[...document.links].map(a => getComputedStyle(a, '::after').content)"
+    assert set(page.evaluate(added)) <= {"none", "normal"}
