@@ -28,6 +28,7 @@ PLACES = [
     "/figures/nonsense",
     "/publish",
     "/publish/2026-Q2",
+    "/what-people-read?language=cy",
 ]
 
 FIGURES = [f"/figures/2026-Q2/{page}" for page in PAGES]

@@ -3,11 +3,13 @@
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from flask import Flask
 from sqlalchemy import func, select, text
 
 from survey_app.store.database import Database
 from survey_app.store.models import metadata
 from survey_app.store.responses import Answer, Response
+from tests.catalogues import CatalogueFolder
 from tests.web.victim.conftest import Look, MakeLink
 from tests.web.victim.phone import Phone
 
@@ -39,21 +41,46 @@ def crawl(phone: Phone, *starts: str) -> set[str]:
     return seen
 
 
+def endpoints(app: Flask, paths: set[str]) -> set[str]:
+    """What the addresses are of."""
+    routes = app.url_map.bind("localhost")
+    return {routes.match(urlsplit(path).path)[0] for path in paths}
+
+
 def test_a_crawler_leaves_the_database_byte_for_byte_as_it_was(
-    phone: Phone, other_phone: Phone, make_link: MakeLink, database: Database
+    app: Flask,
+    phone: Phone,
+    other_phone: Phone,
+    make_link: MakeLink,
+    database: Database,
+    catalogue_folder: CatalogueFolder,
 ):
-    fresh, begun, ended = make_link(), make_link("sus-tier-2"), make_link()
+    catalogue_folder.make("cy", "ur")
+    facts = {
+        "service": {"draft_languages": ["cy", "ur"], "asks_agreed_word": True},
+        "person": {"check_word": "maple"},
+    }
+    fresh, ended = make_link(**facts), make_link(**facts)
+    begun = make_link("sus-tier-2", **facts)
     other_phone.open(f"/s/{begun}").press().choose("satisfied")
     other_phone.open(f"/s/{ended}").press()
     for _ in range(5):
         other_phone.skip()
     links = [f"/s/{token}" for token in (fresh, begun, ended, UNKNOWN)]
-    behind = [f"{link}/{part}" for link in links for part in (1, 2, "finish", "stop", "about")]
+    # What no link of another page leads to, or only at a moment that the crawler may not meet.
+    behind = [f"{link}/{part}" for link in links for part in (1, 2, "finish", "about-you")]
     before = dump(database)
     assert any("very-satisfied" in line for line in before)
+    every_page = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("victim.") and "GET" in rule.methods
+    }
     for preview in (phone, other_phone):
         seen = crawl(preview, *links, *behind)
-        assert len(seen) > len(links) + len(behind)
+        assert {f"/s/{fresh}?lang={tag}" for tag in ("en", "cy", "ur")} <= seen
+        assert endpoints(app, seen) >= every_page
+        assert {f"/s/{fresh}/stop", "/w", "/accessibility", "/leave"} <= seen
     assert dump(database) == before
 
 
