@@ -1,16 +1,18 @@
 """Take the pictures of the guides anew, from a running demonstration.
 
 make run PORT=8000        in one terminal
-.venv/bin/python docs/pictures/take.py http://127.0.0.1:8000 eastmere 2026-Q2 CASE_REF
+PYTHONPATH=. .venv/bin/python docs/pictures/take.py http://127.0.0.1:8000 eastmere 2026-Q2 CASE_REF
 
-The case is one of a caseworker's that was scored once.
+The case is one of a caseworker's that was scored once. Without a word more, only the sheets of the
+pages on the phone are made, which need no demonstration.
 """
 
 import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from phone_pages import phone_pages
+from playwright.sync_api import Browser, sync_playwright
 
 from survey_app.usecases.seed_demo.plans import CASEWORKER, MANAGER, PASSWORD
 
@@ -53,33 +55,6 @@ def phone(browser: Browser, base: str) -> None:
     page.locator("main form button, form button").first.click()
     page.wait_for_load_state()
     page.screenshot(path=FOLDER / "phone-question.png")
-    for name in ("about", "accessibility", "stop"):
-        page.goto(f"{page.url.rsplit('/', 1)[0]}/{name}")
-        page.screenshot(path=FOLDER / f"phone-{name}.png", full_page=True)
-    link = page.url.rsplit("/", 1)[0]
-    page.goto(link)
-    to_the_end(page)
-    page.screenshot(path=FOLDER / "phone-thanks.png", full_page=True)
-    page.goto(f"{link}/about-you")
-    page.screenshot(path=FOLDER / "phone-about-you.png", full_page=True)
-    page.goto(f"{base}/w")
-    page.screenshot(path=FOLDER / "phone-delete.png")
-
-
-def to_the_end(page: Page) -> None:
-    """Say that nothing feels safe, ask to be contacted, and skip the rest."""
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
-    while page.get_by_role("button", name="Skip this question").count():
-        unsafe = page.locator("input[name=feeling-safe][value='1']")
-        wish = page.locator("input[name=contact-me][value=yes]")
-        chosen = unsafe if unsafe.count() else wish
-        if chosen.count():
-            chosen.check()
-        with page.expect_navigation():
-            page.get_by_role("button", name="Continue" if chosen.count() else "Skip").first.click()
-        if unsafe.count() == 0 and page.get_by_role("status").filter(has_text="999").count():
-            page.screenshot(path=FOLDER / "phone-unsafe.png", full_page=True)
 
 
 def star(browser: Browser, base: str, service: str, case_ref: str) -> None:
@@ -95,13 +70,15 @@ def star(browser: Browser, base: str, service: str, case_ref: str) -> None:
     page.screenshot(path=FOLDER / "star.png")
 
 
-def main(base: str, service: str, period: str, case_ref: str) -> None:
+def main(base: str = "", service: str = "", period: str = "", case_ref: str = "") -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        figures(browser, base, service, period)
-        desk(browser, base, service)
-        phone(browser, base)
-        star(browser, base, service, case_ref)
+        phone_pages(browser, FOLDER)
+        if base:
+            figures(browser, base, service, period)
+            desk(browser, base, service)
+            phone(browser, base)
+            star(browser, base, service, case_ref)
         browser.close()
 
 
