@@ -57,7 +57,11 @@ async ([pages, options, asked]) => {
   return found;
 }
 """
-TARGETS = "button, summary, .govuk-button, footer a, .govuk-radios__item, .govuk-checkboxes__item"
+TARGETS = (
+    "button, summary, .govuk-button, .languages a, .reach, .alone, footer a, "
+    ".govuk-radios__item, .govuk-checkboxes__item"
+)
+"""What is no link within a sentence: at least 44 px high, for a shaking hand."""
 Pages = Callable[[str], list[Seen]]
 
 

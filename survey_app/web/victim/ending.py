@@ -14,7 +14,7 @@ from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
-from survey_app.web.victim.introduction import help_lines
+from survey_app.web.victim.introduction import help_if_unsafe, help_lines
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
 from survey_app.web.victim.references import give_reference, spoken_reference
 from survey_app.web.victim.visitor import Note
@@ -51,12 +51,15 @@ def finish_early(token: str) -> ResponseReturnValue:
         if link is None or not link.is_open or not visitor.has_begun(link):
             return elsewhere(token, link)
         sheet = sheet_of(session, link)
+        help_now = help_if_unsafe(session, link)
     return render_template(
         "victim/finish.html",
         answered=sheet.answered,
         remaining=len(sheet.steps) - sheet.reached,
         next_url=next_address(token, sheet),
         is_young=sheet.questionnaire.is_for_young_people,
+        help_now=help_now,
+        note=visitor.hear(),
     )
 
 

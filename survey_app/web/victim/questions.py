@@ -63,6 +63,8 @@ def take_answer(token: str, number: int) -> ResponseReturnValue:
         outcome = answer(session, sheet, step, _submission(step), now=runtime().now())
         if _has_ended(outcome):
             give_reference(session, link)
+    if isinstance(outcome, Answered) and outcome.alert is AlertKind.LOW_SAFETY:
+        visitor.say(Note.UNSAFE)
     is_finish = FINISH_FIELD in request.form
     if isinstance(outcome, AnswerRefusal) and not (is_finish and outcome is AnswerRefusal.EMPTY):
         return _page(sheet, step, refusal=outcome), 400
@@ -88,9 +90,7 @@ def _after(token: str, sheet: Sheet, outcome: Answered | StepRefusal) -> str:
     if isinstance(outcome, StepRefusal):
         visitor.say(Note.NOT_ASKED)
         return next_address(token, sheet)
-    if outcome.alert is AlertKind.LOW_SAFETY:
-        visitor.say(Note.UNSAFE)
-    elif outcome.dropped:
+    if outcome.dropped and outcome.alert is not AlertKind.LOW_SAFETY:
         visitor.say(Note.DROPPED, outcome.dropped)
     if outcome.next_step is None:
         return url_for("victim.start", token=token)

@@ -56,6 +56,30 @@ def test_who_says_they_are_not_safe_sees_who_helps_on_the_very_next_page(
     assert "tel:999" not in phone.open(phone.path).links
 
 
+def test_who_is_not_safe_and_finishes_at_once_sees_who_helps_before_anything_is_asked(
+    phone: Phone, make_link: MakeLink
+):
+    link = make_link("self-assessment", **PLACE)
+    phone.open(f"/s/{link}").press().choose("3").skip().press(2, feeling_safe="1")
+    assert phone.path == f"/s/{link}/finish"
+    assert "you may not be safe" in phone.words
+    assert {"tel:999", "tel:08080000002"} <= set(phone.links)
+
+
+def test_who_is_not_safe_in_the_last_answer_sees_the_lines_of_their_place(
+    phone: Phone, make_link: MakeLink
+):
+    link = make_link("self-assessment", **PLACE)
+    phone.open(f"/s/{link}").press().skip().skip()
+    safe = phone.path
+    phone.open(f"/s/{link}/4").skip()
+    phone.open(safe).choose("1")
+    assert "Thank you" in phone.words
+    assert "you may not be safe" in phone.words
+    assert phone.links.count("tel:08080000002") == 2
+    assert "tel:116123" not in phone.links
+
+
 def test_the_code_stays_in_the_session_that_answered_and_is_stored_as_a_hash(
     phone: Phone, other_phone: Phone, link: str, look: Look
 ):

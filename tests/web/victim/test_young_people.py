@@ -67,3 +67,11 @@ def test_they_are_thanked_with_a_line_for_their_age(phone: Phone, make_link: Mak
     for _ in range(5):
         phone.skip()
     assert "Childline" in phone.words
+
+
+def test_a_young_person_who_is_not_safe_sees_a_line_for_their_age_at_once(
+    phone: Phone, make_link: MakeLink
+):
+    phone.open(f"/s/{make_link('self-assessment', **YOUNG)}").press().skip().skip().choose("1")
+    assert "you may not be safe" in phone.words
+    assert {"tel:999", "tel:08001111", "tel:116123"} <= set(phone.links)
