@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.instruments import Instrument
@@ -55,6 +56,20 @@ def offered_languages(session: Session, service: Service) -> list[Language]:
     if not has_choice(drafts):
         return [ENGLISH]
     return offered_of(drafts, asked_wordings(session, service.id))
+
+
+def offered_anywhere(session: Session) -> list[Language]:
+    """The languages of pages that belong to no link: those of any service here, English first."""
+    drafts = {tag for tags in session.scalars(select(Service.draft_languages)) for tag in tags}
+    if not has_choice(drafts):
+        return [ENGLISH]
+    catalogues = (shipped_catalogues().get(language.tag) for language in LANGUAGES)
+    return [
+        catalogue.language
+        for catalogue in catalogues
+        if catalogue.language is ENGLISH
+        or (is_allowed(catalogue, drafts) and catalogue.can_show_pages)
+    ]
 
 
 def askable_languages(

@@ -16,7 +16,7 @@ from survey_app.web.victim import visitor
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.introduction import help_if_unsafe, help_lines
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
-from survey_app.web.victim.references import give_reference, spoken_reference
+from survey_app.web.victim.references import code_address, give_reference, spoken_reference
 from survey_app.web.victim.visitor import Note
 
 
@@ -33,6 +33,7 @@ def thanks(session: Session, link: Link) -> str:
         "victim/thanks.html",
         help_lines=help_lines(session, link),
         reference=spoken_reference(link) if has_answered else None,
+        code_address=code_address(),
         asks_times=wish is not None and wish.safe_times is None,
         is_wished=wish is not None,
         note_limit=NOTE_LIMIT,

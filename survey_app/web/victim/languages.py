@@ -16,6 +16,7 @@ from survey_app.store.offered_languages import (
     asked_wordings,
     has_choice,
     is_allowed,
+    offered_anywhere,
     offered_of,
 )
 from survey_app.store.people import Person
@@ -25,6 +26,8 @@ from survey_app.web.shared.page_language import CHOICE, chosen_here, page_catalo
 
 FIELD = "lang"
 """The name of the choice, in the address of the first page and in its form."""
+NO_LINK = 0
+"""In place of a request's id, where the choice was made on a page without a link."""
 
 
 def settle_language(link: Link, questionnaire: Callable[[], Questionnaire]) -> None:
@@ -53,6 +56,20 @@ def settle_first_page(db: Session, link: Link, questionnaire: Questionnaire) -> 
     )
     speak(language)
     _keep(language, link)
+    return offered
+
+
+def settle_without_link(db: Session) -> list[Language]:
+    """Let a page that belongs to no link be in the language that its own links ask for.
+
+    Gives all that any service here offers. Without such a wish it stays in the language that this
+    phone chose before.
+    """
+    offered = offered_anywhere(db)
+    asked = find_language(request.args.get(FIELD, ""))
+    if asked is not None and asked in offered:
+        session[CHOICE] = [asked.tag, NO_LINK]
+        speak(asked)
     return offered
 
 

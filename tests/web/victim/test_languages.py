@@ -260,3 +260,22 @@ def test_a_link_whose_own_words_are_missing_goes_on_in_english(
     )
     assert lang_and_direction(phone.open(phone.path))[0] == "en"
     assert OPEN not in phone.text
+
+
+def test_the_page_for_a_code_is_there_in_each_language_on_any_phone(
+    phone: Phone, other_phone: Phone, offered: str
+):
+    page = phone.open("/w").text
+    assert lang_and_direction(phone) == ("en", "ltr")
+    assert all(f'href="?lang={tag}"' in page for tag in ("cy", "ur", "pl"))
+    assert "?lang=ro" not in page
+    assert lang_and_direction(phone.open("/w?lang=ro")) == ("en", "ltr")
+    assert lang_and_direction(phone.open("/w?lang=ur")) == ("ur", "rtl")
+    assert lang_and_direction(phone.open("/w").press(code="wrongone")) == ("ur", "rtl")
+    names = {word for each in LANGUAGES for word in each.own_name.split()}
+    assert set(said_outside(phone.text)) <= names
+    assert lang_and_direction(other_phone.open(f"/s/{offered}")) == ("en", "ltr")
+
+
+def test_without_a_service_that_offers_one_the_page_for_a_code_asks_no_language(phone: Phone):
+    assert "lang=" not in re.sub(r"<html[^>]*>", "", phone.open("/w").text)

@@ -93,6 +93,10 @@ def test_the_code_stays_in_the_session_that_answered_and_is_stored_as_a_hash(
     assert phone.open(f"/s/{link}").status == 404
 
 
+def test_beside_the_code_stands_where_it_is_used(phone: Phone, link: str):
+    assert '<bdi dir="ltr">127.0.0.1:8000/w</bdi>' in to_the_end(phone, link).text
+
+
 def test_finishing_early_gives_a_code_too(phone: Phone, link: str):
     phone.open(f"/s/{link}").press().choose("satisfied").press(2).press()
     assert code_on(phone)
