@@ -19,6 +19,7 @@ from survey_app.store.catalogues import Catalogues
 from survey_app.store.database import Database
 from survey_app.store.scope import Scope
 from tests.browsers import DESK, NARROW, PHONE, WCAG
+from tests.builders import an_instrument
 from tests.catalogues import SHIPPED, CatalogueFolder, complete
 from tests.links import a_link
 from tests.phone_pages import ADULT, FACTS, Seen, Walk
@@ -134,6 +135,33 @@ def test_every_page_in_every_language_is_accessible_fits_and_can_be_pressed(
     assert look_at(pages, NARROW, text="200%") == []
 
 
+def test_a_question_with_several_answers_too(
+    app: Flask, database: Database, look_at: Callable[..., list[str]]
+):
+    item = {
+        "id": "who-helped",
+        "type": "many",
+        "text": "Who helped you?",
+        "options": [
+            {"code": code, "text": code.title()}
+            for code in ("friends", "family", "prefer-not-to-say")
+        ],
+    }
+    whole = {"key": "own", "version": "1", "kind": "survey", "title": "Own", "audience": "any"}
+    with database.write(Scope.worker()) as session:
+        an_instrument(session, "own", whole | {"licence": "own", "items": [item]})
+        _, token = a_link(session, "own")
+    walk = Walk(app, token)
+    walk.phone.open(walk.link).press()
+    assert list(walk.phone.form.options) == ["who-helped"]
+    pages = [walk.see("boxes")]
+    walk.phone.press()
+    pages.append(walk.see("boxes, none ticked"))
+    assert look_at(pages, NARROW, start="ltr") == []
+    assert look_at(pages, PHONE, scheme="dark") == []
+    assert look_at(pages, NARROW, text="200%") == []
+
+
 @pytest.fixture
 def two_phones(chromium: Browser) -> Iterator[tuple[Page, Page]]:
     """The same phone with scripts on, and with scripts off."""
@@ -147,10 +175,9 @@ def two_phones(chromium: Browser) -> Iterator[tuple[Page, Page]]:
 
 
 def test_the_script_changes_no_page_until_somebody_acts(
-    app: Flask, pages_in: Pages, two_phones: tuple[Page, Page]
+    pages_in: Pages, two_phones: tuple[Page, Page]
 ):
     pages = {page.kind.replace(" ", "-"): page for page in pages_in("en")}
-    sheet = sheet_of(app, next(iter(pages.values())))
 
     def serve(route: Route) -> None:
         kind = route.request.url.rsplit("/", 1)[1]
@@ -162,7 +189,7 @@ def test_the_script_changes_no_page_until_somebody_acts(
                 headers={"Content-Security-Policy": policy},
             )
         else:
-            route.fulfill(body=sheet, content_type="text/css")
+            route.fulfill(body="", content_type="text/css")
 
     for phone in two_phones:
         phone.route("**/*", serve)
