@@ -10,12 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table('services') as table:
-        table.add_column(
-            sa.Column('accessibility_contacts', sa.JSON(), nullable=False, server_default=sa.text("'{}'"))
-        )
+    # In place: SQLite cannot make a table anew that rows of others point to.
+    op.add_column(
+        'services',
+        sa.Column('accessibility_contacts', sa.JSON(), nullable=False, server_default='{}'),
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('services') as table:
-        table.drop_column('accessibility_contacts')
+    op.drop_column('services', 'accessibility_contacts')
