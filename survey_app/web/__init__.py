@@ -14,6 +14,7 @@ from survey_app.web import (
 )
 from survey_app.web.shared import health, metrics
 from survey_app.web.shared.access import guard_every_request
+from survey_app.web.shared.case_addresses import read_case_references
 from survey_app.web.shared.errors import show_errors
 from survey_app.web.shared.identity import keep_sessions
 from survey_app.web.shared.kept_forms import fill_in_kept_forms
@@ -23,6 +24,7 @@ from survey_app.web.shared.security import protect_every_response
 
 def register_audiences(app: Flask) -> None:
     """Mount every audience's pages, on the ground that they share."""
+    read_case_references(app)
     keep_sessions(app)
     guard_every_request(app)
     protect_every_response(app, app.extensions["runtime"].settings)

@@ -122,6 +122,6 @@ def _words(refusal: CheckWordRefusal) -> str:
 
 def expected_text_pages(pages: Blueprint) -> None:
     """Mount the card."""
-    address = "/services/<slug>/cases/<case_ref>/expected-text"
+    address = "/services/<slug>/cases/<ref:case_ref>/expected-text"
     pages.get(address)(expected_text)
     pages.post(address)(choose_check_word)

@@ -204,6 +204,6 @@ def _said(words: Any) -> Any:
 
 def safe_contact_pages(pages: Blueprint) -> None:
     """Mount the form."""
-    address = "/services/<slug>/cases/<case_ref>/safe-contact"
+    address = "/services/<slug>/cases/<ref:case_ref>/safe-contact"
     pages.get(address)(safe_contact)
     pages.post(address)(change_safe_contact)

@@ -121,6 +121,6 @@ def _given(session: Session, case_id: int) -> list[GivenAnswers]:
 
 def withdrawing_pages(pages: Blueprint) -> None:
     """Mount the page."""
-    address = "/services/<slug>/cases/<case_ref>/answers"
+    address = "/services/<slug>/cases/<ref:case_ref>/answers"
     pages.get(address)(answers_of_case)
     pages.post(address)(withdraw_at_request)

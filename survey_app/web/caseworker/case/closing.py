@@ -131,6 +131,6 @@ def _code_field(reason: str, codes: Mapping[str, object]) -> str:
 
 def closing_pages(pages: Blueprint) -> None:
     """Mount the form."""
-    address = "/services/<slug>/cases/<case_ref>/close"
+    address = "/services/<slug>/cases/<ref:case_ref>/close"
     pages.get(address)(close_case_page)
     pages.post(address)(close_this_case)

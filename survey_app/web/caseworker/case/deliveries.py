@@ -130,7 +130,7 @@ def _page(case_ref: str, typed: dict[str, str], errors: Errors) -> str:
 
 def deliveries_pages(pages: Blueprint) -> None:
     """Mount the table and its forms."""
-    address = "/services/<slug>/cases/<case_ref>/deliveries"
+    address = "/services/<slug>/cases/<ref:case_ref>/deliveries"
     pages.get(address)(deliveries)
     pages.post(address)(add_delivery)
     pages.post(f"{address}/<int:delivery_id>/take-back")(take_back)

@@ -88,6 +88,6 @@ def _page(
 
 def editing_pages(pages: Blueprint) -> None:
     """Mount the form."""
-    address = "/services/<slug>/cases/<case_ref>/facts"
+    address = "/services/<slug>/cases/<ref:case_ref>/facts"
     pages.get(address)(edit_case_page)
     pages.post(address)(save_case)

@@ -152,4 +152,4 @@ def _first(said: str | None, count: int) -> int:
 
 def case_pages(pages: Blueprint) -> None:
     """Mount the case."""
-    pages.get("/services/<slug>/cases/<case_ref>")(case)
+    pages.get("/services/<slug>/cases/<ref:case_ref>")(case)

@@ -53,6 +53,6 @@ def _page(case_ref: str, why: str = "", error: str | None = None) -> str:
 
 def reopening_pages(pages: Blueprint) -> None:
     """Mount the form."""
-    address = "/services/<slug>/cases/<case_ref>/reopen"
+    address = "/services/<slug>/cases/<ref:case_ref>/reopen"
     pages.get(address)(reopen_case_page)
     pages.post(address)(reopen_this_case)

@@ -84,6 +84,6 @@ def _to_list(slug: str, case_ref: str) -> Response:
 
 def correcting_pages(pages: Blueprint) -> None:
     """Mount the correction."""
-    address = "/services/<slug>/cases/<case_ref>/readings/<int:response_id>/correct"
+    address = "/services/<slug>/cases/<ref:case_ref>/readings/<int:response_id>/correct"
     pages.get(address)(correct_reading)
     pages.post(address)(save_correction)

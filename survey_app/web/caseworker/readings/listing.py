@@ -61,4 +61,4 @@ def _former(found: list[Reading]) -> dict[int, list[tuple[Reading, Reading]]]:
 
 def listing_pages(pages: Blueprint) -> None:
     """Mount the list."""
-    pages.get("/services/<slug>/cases/<case_ref>/readings")(readings)
+    pages.get("/services/<slug>/cases/<ref:case_ref>/readings")(readings)

@@ -128,7 +128,7 @@ def _back(slug: str, case_ref: str, wave: Wave) -> Response:
 
 def scoring_pages(pages: Blueprint) -> None:
     """Mount the star."""
-    address = "/services/<slug>/cases/<case_ref>/readings/new"
+    address = "/services/<slug>/cases/<ref:case_ref>/readings/new"
     pages.get(address)(record_reading)
     pages.post(address)(save_reading)
     pages.post(f"{address}/draft")(save_draft)

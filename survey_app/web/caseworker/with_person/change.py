@@ -102,4 +102,4 @@ def _dated(value: int | None, on: str | None) -> str:
 
 def change_pages(pages: Blueprint) -> None:
     """Mount the page."""
-    pages.get("/services/<slug>/cases/<case_ref>/change")(change)
+    pages.get("/services/<slug>/cases/<ref:case_ref>/change")(change)

@@ -88,6 +88,6 @@ def _refused(refusal: Refusal | None) -> str:
 
 def handing_over_pages(pages: Blueprint) -> None:
     """Mount the page."""
-    address = "/services/<slug>/cases/<case_ref>/hand-over"
+    address = "/services/<slug>/cases/<ref:case_ref>/hand-over"
     pages.get(address)(hand_over_page)
     pages.post(address)(start_hand_over)

@@ -108,6 +108,6 @@ def _page(
 
 def paper_entry_pages(pages: Blueprint) -> None:
     """Mount the page."""
-    address = "/services/<slug>/cases/<case_ref>/paper/<wave>/enter"
+    address = "/services/<slug>/cases/<ref:case_ref>/paper/<wave>/enter"
     pages.get(address)(enter_paper)
     pages.post(address)(save_paper)

@@ -154,5 +154,5 @@ def _code_page(typed: str, error: str | None = None) -> str:
 def paper_form_pages(pages: Blueprint) -> None:
     """Mount the pages."""
     pages.get("/services/<slug>/paper")(find_paper)
-    pages.get("/services/<slug>/cases/<case_ref>/paper")(paper)
-    pages.get("/services/<slug>/cases/<case_ref>/paper/<wave>")(print_paper)
+    pages.get("/services/<slug>/cases/<ref:case_ref>/paper")(paper)
+    pages.get("/services/<slug>/cases/<ref:case_ref>/paper/<wave>")(print_paper)

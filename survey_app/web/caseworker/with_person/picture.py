@@ -63,4 +63,4 @@ def _line(area: AreaDistance) -> Line:
 
 def picture_pages(pages: Blueprint) -> None:
     """Mount the page."""
-    pages.get("/services/<slug>/cases/<case_ref>/picture")(picture)
+    pages.get("/services/<slug>/cases/<ref:case_ref>/picture")(picture)
