@@ -1,6 +1,6 @@
-"""Which cases have a baseline, an ending and a pair of them, for the team and each worker?
+"""Which cases have a baseline, an ending and a pair of them, for all, each team and worker?
 
-Read from the pair rows that `report` counts, so that for a quarter and an area the team's figures
+Read from the pair rows that `report` counts, so that for a quarter and an area the figures of all
 are the report's own (`paired`, `baseline_only`, `closure_only`; of a star `one_reading_only`).
 """
 

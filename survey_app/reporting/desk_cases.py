@@ -1,4 +1,4 @@
-"""Which cases are there: mine or the team's, open or closed, by reference? Newest first."""
+"""Which cases are there: mine, my team's or all, open or closed, by reference? Newest first."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import SupportLevel
-from survey_app.reporting.workers import shown_name
+from survey_app.reporting.teams import Team
+from survey_app.reporting.workers import Worker, shown_name
 from survey_app.store.cases import Case
 from survey_app.store.saved_filters import SavedFilter
 from survey_app.store.staff import StaffAccount
+from survey_app.store.team_members import find_team
 
 PAGE = 25
 
@@ -22,8 +24,16 @@ class Whose(StrEnum):
     """Whose cases."""
 
     MINE = "mine"
-    TEAM = "team"
+    MY_TEAM = "my-team"
+    """Of somebody without a team: their own."""
+    SERVICE = "service"
     NOBODY = "nobody"
+
+    @classmethod
+    def read(cls, said: str | None) -> Self | None:
+        """From an address or a saved filter, where `team` once was the word for all."""
+        word = cls.SERVICE.value if said == "team" else said
+        return cls(word) if word in set(cls) else None
 
 
 class CaseState(StrEnum):
@@ -46,11 +56,11 @@ class Narrowing:
     @classmethod
     def read(cls, said: Mapping[str, str], *, default: Whose) -> Self:
         """From an address or a saved filter."""
-        whose, state, level = said.get("whose"), said.get("state"), said.get("level")
+        state, level = said.get("state"), said.get("level")
         starts_with = (said.get("q") or "").strip()[:100]
         usual = CaseState.ALL if starts_with else CaseState.OPEN
         return cls(
-            whose=Whose(whose) if whose in set(Whose) else default,
+            whose=Whose.read(said.get("whose")) or default,
             state=CaseState(state) if state in set(CaseState) else usual,
             level=SupportLevel(level) if level in set(SupportLevel) else None,
             starts_with=starts_with,
@@ -97,7 +107,11 @@ def list_cases(
     """One page of cases, newest referral first; `after` is the key of the last one seen."""
     query = (
         _newest_first()
-        .where(Case.service_id == service_id, *_conditions(narrowing, account_id))
+        .where(
+            Case.service_id == service_id,
+            *_held_by(session, service_id, narrowing.whose, account_id),
+            *_conditions(narrowing),
+        )
         .limit(limit)
     )
     if after is not None:
@@ -140,12 +154,28 @@ def _newest_first() -> Select[Any]:
     )
 
 
-def _conditions(narrowing: Narrowing, account_id: int) -> list[ColumnElement[bool]]:
+def _held_by(
+    session: Session, service_id: int, whose: Whose, account_id: int
+) -> tuple[ColumnElement[bool], ...]:
+    match whose:
+        case Whose.MINE:
+            return Worker(account_id).is_on_case
+        case Whose.MY_TEAM:
+            return my_team(session, service_id, account_id).is_on_case
+        case Whose.NOBODY:
+            return Case.caseworker_id.is_(None), Case.caseworker_text.is_(None)
+        case Whose.SERVICE:
+            return ()
+
+
+def my_team(session: Session, service_id: int, account_id: int) -> Team | Worker:
+    """With whom the cases of somebody's team are; without a team, with them alone."""
+    team = find_team(session, service_id, account_id)
+    return Worker(account_id) if team is None else Team(team)
+
+
+def _conditions(narrowing: Narrowing) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if narrowing.whose is Whose.MINE:
-        found.append(Case.caseworker_id == account_id)
-    elif narrowing.whose is Whose.NOBODY:
-        found += [Case.caseworker_id.is_(None), Case.caseworker_text.is_(None)]
     if narrowing.state is CaseState.OPEN:
         found.append(Case.closed_on.is_(None))
     elif narrowing.state is CaseState.CLOSED:

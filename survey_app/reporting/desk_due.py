@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.programmes import Programme
 from survey_app.domain.safe_hours import LONDON
+from survey_app.reporting.teams import Team
 from survey_app.reporting.workers import NOBODY, Worker
 from survey_app.store.cases import Case
 
@@ -57,15 +58,15 @@ class DueList:
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose work in which service at which moment. `caseworker_id` None: the whole team's."""
+    """Whose work in which service at which moment. `caseworker_id` None: everybody's."""
 
     session: Session
     service_id: int
     programme: Programme
     now: datetime
     caseworker_id: int | None = None
-    worker: Worker | None = None
-    """Whose work a manager looks at: also somebody whom only the case file names, or nobody."""
+    held_by: Worker | Team | None = None
+    """Whose work is looked at instead: a team's, or anybody's whom a case names, or nobody's."""
 
     @property
     def today(self) -> date:
@@ -74,9 +75,9 @@ class Desk:
 
     @property
     def mine(self) -> tuple[ColumnElement[bool], ...]:
-        """Narrows cases to one caseworker's."""
-        if self.worker is not None:
-            return self.worker.is_on_case
+        """Narrows cases to one caseworker's, or one team's."""
+        if self.held_by is not None:
+            return self.held_by.is_on_case
         if self.caseworker_id is None:
             return ()
         return (Case.caseworker_id == self.caseworker_id,)

@@ -1,4 +1,4 @@
-"""What is due today, and overdue: for one caseworker, or for a whole team?
+"""What is due today, and overdue: for one caseworker, a team, or everybody?
 
 One query for each kind of work but readings (two), whatever the number of cases. Rows carry the
 case reference and why, never a name, a number, or what somebody wrote. Each list pages by key.

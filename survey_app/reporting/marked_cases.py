@@ -1,4 +1,4 @@
-"""Which cases of a group have which marks: counted for the team and each worker, and listed?
+"""Which cases of a group have which marks: counted for all, each team and worker, and listed?
 
 A mark is what a page counts: "has a pair", "ethnicity not recorded". Counts and lists are made of
 the same marked cases, so that a number and the list behind it cannot differ.
@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Self
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import Quarter
 from survey_app.reporting.desk_cases import CaseRow, rows_of_cases
+from survey_app.reporting.teams import Team
 from survey_app.reporting.workers import Worker
 from survey_app.store.cases import Case
 from survey_app.store.imports import ImportRun
@@ -31,7 +33,8 @@ class CaseGroup:
 
     service_id: int
     quarter: Quarter | None = None
-    worker: Worker | None = None
+    held_by: Worker | Team | None = None
+    """Only those of one worker, or of one team."""
     arrived_at: datetime | None = None
     """Only those that one file brought: a run writes all its cases with the instant it began."""
 
@@ -43,8 +46,8 @@ class CaseGroup:
             found.append(Case.closed_on.is_(None))
         else:
             found.append(Case.closed_on.between(self.quarter.starts_on, self.quarter.ends_on))
-        if self.worker is not None:
-            found += self.worker.is_on_case
+        if self.held_by is not None:
+            found += self.held_by.is_on_case
         if self.arrived_at is not None:
             found.append(Case.created_at == self.arrived_at)
         return tuple(found)
@@ -72,6 +75,15 @@ class Tally:
         """Count one case."""
         self.base += 1
         self.counts.update(case.marks)
+
+    @classmethod
+    def sum_of(cls, parts: Iterable["Tally"]) -> Self:
+        """Several together; no case may be in two of them."""
+        found = cls()
+        for part in parts:
+            found.base += part.base
+            found.counts.update(part.counts)
+        return found
 
 
 def tally(cases: Iterable[MarkedCase]) -> Tally:

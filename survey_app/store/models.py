@@ -26,6 +26,7 @@ from survey_app.store import (
     staff,
     staff_links,
     staff_sessions,
+    team_members,
     transfers,
     trials,
 )
@@ -57,6 +58,7 @@ MODULES = (
     staff,
     staff_links,
     staff_sessions,
+    team_members,
     transfers,
     trials,
 )

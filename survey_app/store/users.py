@@ -10,6 +10,7 @@ from survey_app.domain.cases import Role
 from survey_app.store.audit import AuditRow
 from survey_app.store.second_factors import SecondFactor
 from survey_app.store.staff import Membership, StaffAccount, roles_in
+from survey_app.store.team_members import find_team, teams_by_account
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class User:
     account: StaffAccount
     roles: frozenset[Role]
     has_second_factor: bool
+    team: str | None
 
 
 _HAS_FACTOR = exists().where(
@@ -34,7 +36,11 @@ def users_of(session: Session, service_id: int) -> list[User]:
         .where(StaffAccount.id.in_(here))
         .order_by(StaffAccount.is_active.desc(), StaffAccount.email)
     )
-    return [User(account, roles_in(account, service_id), has) for account, has in rows]
+    teams = teams_by_account(session, service_id)
+    return [
+        User(account, roles_in(account, service_id), has, teams.get(account.id))
+        for account, has in rows
+    ]
 
 
 def find_user(session: Session, service_id: int, account_id: int) -> User | None:
@@ -44,7 +50,8 @@ def find_user(session: Session, service_id: int, account_id: int) -> User | None
     ).first()
     if row is None or not roles_in(row[0], service_id):
         return None
-    return User(row[0], roles_in(row[0], service_id), row[1])
+    team = find_team(session, service_id, account_id)
+    return User(row[0], roles_in(row[0], service_id), row[1], team)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,15 @@ from survey_app.store.audit import write_audit
 from survey_app.store.services import Service
 from survey_app.store.staff import Membership, StaffAccount, find_account, roles_in
 from survey_app.store.staff_links import LinkKind
+from survey_app.store.team_members import find_team, put_in_team, team_names
 from survey_app.usecases.accounts import is_address
 from survey_app.usecases.second_factor import remove_second_factor
 from survey_app.usecases.sign_in import forget_guesses
 from survey_app.usecases.staff_passwords import make_link
 
 EVERY_ROLE = frozenset(Role)
+LONGEST_TEAM = 60
+"""Characters."""
 
 
 class UserRefusal(StrEnum):
@@ -38,6 +41,7 @@ class UserRefusal(StrEnum):
     ALSO_ELSEWHERE = "also-elsewhere"
     """The account also belongs to a service in which the person does not look after it."""
     SWITCHED_OFF = "switched-off"
+    TEAM_TOO_LONG = "team-too-long"
 
 
 class UserRefused(Exception):
@@ -108,6 +112,26 @@ class Keeper:
         had = roles_in(account, self.service.id)
         self._give(account, frozenset())
         self._audit(account, "remove-user", {"roles": sorted(had)})
+
+    def change_team(self, account_id: int, name: str) -> None:
+        """Put somebody who works here into a team; an empty name takes them out of theirs.
+
+        It gives no rights, so anybody's may be changed, one's own too. A name in use is kept as it
+        is written there. Raises UserRefused.
+        """
+        account = self.session.get(StaffAccount, account_id, with_for_update=True)
+        if account is None or not roles_in(account, self.service.id):
+            raise UserNotFound(account_id)
+        wanted = " ".join(name.split())
+        if len(wanted) > LONGEST_TEAM:
+            raise UserRefused(UserRefusal.TEAM_TOO_LONG)
+        known = {each.casefold(): each for each in team_names(self.session, self.service.id)}
+        had = find_team(self.session, self.service.id, account_id)
+        team = known.get(wanted.casefold(), wanted) or None
+        if team == had:
+            return
+        put_in_team(self.session, self.service.id, account_id, team)
+        self._audit(account, "change-team", {"from": had, "to": team})
 
     def switch_off(self, account_id: int) -> None:
         """Let somebody not sign in any more; their sessions end at once."""

@@ -96,7 +96,7 @@ def handle_an_alert(page: Page) -> None:
 
 def look_after_the_team(page: Page) -> None:
     follow(page, "Oversight")
-    expect(page.get_by_role("row").nth(1)).to_contain_text("The whole team")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("The whole service")
     expect(page.get_by_role("row").nth(1)).to_contain_text("of 3")
     look(page)
     page.get_by_label("Readings").select_option(label="Star readings: any area")

@@ -89,7 +89,7 @@ def test_each_worker_has_their_own_cases_and_open_ones_are_a_group_of_their_own(
     assert Worker() in by_worker
     assert Worker(text="old name") not in by_worker
     for worker, own in by_worker.items():
-        group = CaseGroup(world.service.id, QUARTER, worker=Worker.read(worker.key))
+        group = CaseGroup(world.service.id, QUARTER, held_by=Worker.read(worker.key))
         assert tally(covered_cases(session, group, measure)).counts == own.counts
     opened = covered_cases(session, CaseGroup(world.service.id), measure)
     assert {case.id for case in opened} == {c.id for c in world.cases if c.closed_on is None}

@@ -159,7 +159,7 @@ def test_what_is_overdue_is_todays_own_lists_added_up_by_worker(session: Session
     for kind in DueKind:
         assert team.due[kind] == sum(load.due[kind] for load in loads.values())
     for worker in workers:
-        desk = Desk(session, service.id, programme, NOON, worker=worker)
+        desk = Desk(session, service.id, programme, NOON, held_by=worker)
         for kind, due in due_today(desk, limit=1).items():
             assert loads[worker].due[kind] == due.total
     assert [loads[w].due[DueKind.ALERTS] for w in (Worker(account.id), Worker())] == [2, 4]

@@ -19,6 +19,7 @@ from survey_app.reporting.desk_today import due_of_kind, due_today, has_cases
 from survey_app.store.programmes import Programmes
 from survey_app.store.responses import Response
 from survey_app.store.services import Service
+from survey_app.store.team_members import put_in_team
 from tests.alerts import an_alert
 from tests.builders import a_case, a_person, a_request, an_instrument
 from tests.case_files import a_live_service
@@ -179,7 +180,7 @@ def cases(session: Session, service) -> int:
     ],
 )
 def test_the_list_is_narrowed_newest_referral_first(session, service, cases, said, expected):
-    narrowing = Narrowing.read(said, default=Whose.TEAM)
+    narrowing = Narrowing.read(said, default=Whose.SERVICE)
     found = list_cases(session, service.id, narrowing, cases)
     assert [row.case_ref for row in found] == expected
     seen, after = [], None
@@ -187,6 +188,28 @@ def test_the_list_is_narrowed_newest_referral_first(session, service, cases, sai
         seen.append(rows[0].case_ref)
         after = (rows[0].referred_on, rows[0].id)
     assert seen == expected
+
+
+def test_my_teams_cases_are_mine_and_my_colleagues_in_this_service_alone(session, service, cases):
+    colleague, another = an_account(session).id, an_account(session).id
+    other = a_live_service(session, "third")
+    for service_id, account_id, team in (
+        (service.id, cases, "North"),
+        (service.id, colleague, "North"),
+        (service.id, another, "South"),
+        (other.id, another, "North"),
+        (other.id, cases, "West"),
+    ):
+        put_in_team(session, service_id, account_id, team)
+    a_case(session, service, case_ref="NORTH", caseworker_id=colleague, referred_on=TODAY)
+    a_case(session, service, case_ref="SOUTH", caseworker_id=another, referred_on=TODAY)
+    a_case(session, other, case_ref="THIRD", caseworker_id=another, referred_on=TODAY)
+    ours = Narrowing(whose=Whose.MY_TEAM)
+    found = list_cases(session, service.id, ours, cases)
+    assert [row.case_ref for row in found] == ["NORTH", "WM_0", "WM_2"]
+    put_in_team(session, service.id, cases, None)
+    found = list_cases(session, service.id, ours, cases)
+    assert [row.case_ref for row in found] == ["WM_0", "WM_2"]
 
 
 def test_a_reference_is_found_in_whatever_case_it_is_typed(session, service, cases):
@@ -198,6 +221,6 @@ def test_a_reference_is_found_in_whatever_case_it_is_typed(session, service, cas
 
 
 def test_a_saved_filter_keeps_no_reference():
-    narrowing = Narrowing.read({"q": "WM-1", "whose": "mine"}, default=Whose.TEAM)
+    narrowing = Narrowing.read({"q": "WM-1", "whose": "mine"}, default=Whose.SERVICE)
     assert narrowing.state is CaseState.ALL
     assert narrowing.as_words() == {"whose": "mine", "state": "all"}

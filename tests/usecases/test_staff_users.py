@@ -227,3 +227,33 @@ def test_every_change_leaves_a_row_of_the_service_without_any_token(session, kee
     rows = session.scalars(select(AuditRow).where(AuditRow.service_id == ours.id)).all()
     assert [row.action for row in rows] == ["make-link", "deactivate-user"]
     assert all(token not in str(row.details) for row in rows)
+
+
+def test_a_team_is_anybodys_own_or_others_and_gives_no_rights(session, ours, keeper, manager):
+    other = a_service(session)
+    cass = an_account(session, (ours, Role.CASEWORKER), (other, Role.MANAGER)).id
+    boss = an_account(session, (ours, Role.ADMINISTRATOR)).id
+    for account_id in (cass, manager.id, boss):
+        keeper.change_team(account_id, "  North   side ")
+    assert {u.team for u in users_of(session, ours.id)} == {"North side"}
+    assert find_user(session, other.id, cass).team is None
+    assert find_user(session, ours.id, cass).roles == {Role.CASEWORKER}
+
+
+def test_a_team_already_named_is_not_named_twice(session, ours, keeper):
+    first, second = (an_account(session, (ours, Role.CASEWORKER)).id for _n in range(2))
+    keeper.change_team(first, "North")
+    keeper.change_team(second, "NORTH")
+    assert find_user(session, ours.id, second).team == "North"
+    keeper.change_team(second, " ")
+    assert find_user(session, ours.id, second).team is None
+    newest, *_ = user_changes(session, ours.id, 5)
+    assert (newest.action, newest.details) == ("change-team", {"from": "North", "to": None})
+
+
+def test_a_team_is_given_to_users_of_this_service_alone(session, ours, keeper):
+    stranger = an_account(session, (a_service(session), Role.CASEWORKER)).id
+    with pytest.raises(UserNotFound):
+        keeper.change_team(stranger, "North")
+    own = an_account(session, (ours, Role.CASEWORKER)).id
+    assert refusal(keeper.change_team, own, "x" * 61) is UserRefusal.TEAM_TOO_LONG

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from survey_app.domain.cases import Role
 from survey_app.store.users import UserChange
-from survey_app.usecases.staff_users import UserRefusal
+from survey_app.usecases.staff_users import LONGEST_TEAM, UserRefusal
 from survey_app.web.shared.navigation import role_name
 
 
@@ -24,6 +24,7 @@ def refusal_words(reason: UserRefusal) -> str:
             "This person also works for another service, so their account is not only yours to "
             "change. Ask somebody who looks after both. You can take their roles here."
         ),
+        UserRefusal.TEAM_TOO_LONG: _("Write at most %(n)s characters.", n=LONGEST_TEAM),
         UserRefusal.SWITCHED_OFF: _("This account is switched off. Switch it on first."),
     }[reason]
 
@@ -53,6 +54,14 @@ def change_words(change: UserChange) -> str:
             whose=whose,
             before=_named(details.get("from")),
             after=_named(details.get("to")),
+        )
+    if change.action == "change-team":
+        nothing = _("no team")
+        return _(
+            "%(whose)s was in %(before)s and is now in %(after)s",
+            whose=whose,
+            before=details.get("from") or nothing,
+            after=details.get("to") or nothing,
         )
     roles = details.get("roles", [details.get("role")])
     return _("%(whose)s was added as %(roles)s", whose=whose, roles=_named(roles))

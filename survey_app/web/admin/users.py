@@ -1,21 +1,17 @@
 """Who works in this service, in which roles, and how are they helped in or kept out?"""
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
 from survey_app.domain.access import Task, roles_looked_after
 from survey_app.domain.cases import Role
 from survey_app.store.services import Service
 from survey_app.store.staff import StaffAccount
+from survey_app.store.team_members import team_names
 from survey_app.store.users import find_user, user_changes, users_of
 from survey_app.usecases.staff_users import (
     Keeper,
@@ -24,6 +20,7 @@ from survey_app.usecases.staff_users import (
     UserRefusal,
     UserRefused,
 )
+from survey_app.web.admin.user_forms import Act, InviteForm, RolesForm, TeamForm
 from survey_app.web.admin.user_words import change_words, invited_words, refusal_words
 from survey_app.web.shared.access import (
     Audience,
@@ -37,35 +34,6 @@ from survey_app.web.shared.navigation import role_name
 from survey_app.web.shared.runtime import runtime
 
 CHANGES_SHOWN = 20
-
-
-class Act(StrEnum):
-    """What can be done to one user."""
-
-    ROLES = "roles"
-    REMOVE = "remove"
-    DEACTIVATE = "deactivate"
-    ACTIVATE = "activate"
-    RESET_SECOND_FACTOR = "reset-second-factor"
-    LINK = "link"
-
-
-def _roles_field() -> SelectMultipleField:
-    return SelectMultipleField(choices=[SelectChoice(r, r) for r in Role])
-
-
-class RolesForm(FlaskForm):
-    """The roles that somebody is to have here."""
-
-    roles = _roles_field()
-
-
-class InviteForm(FlaskForm):
-    """Somebody new, and the roles that they are to have here."""
-
-    email = StringField(validators=[Length(max=254)])
-    name = StringField(validators=[Length(max=120)])
-    roles = _roles_field()
 
 
 @access(Audience.STAFF, Task.SEE_USERS)
@@ -150,6 +118,9 @@ def change_user(slug: str, user_id: int, act: str) -> Response | str | tuple[str
 def _do(keeper: Keeper, act: Act, user_id: int, form: RolesForm) -> str | None:
     if act is Act.LINK:
         return keeper.reset_link(user_id)
+    if act is Act.TEAM:
+        keeper.change_team(user_id, TeamForm().team.data or "")
+        return None
     if act is Act.ROLES:
         keeper.change_roles(user_id, [Role(role) for role in form.roles.data or ()])
         return None
@@ -183,6 +154,8 @@ def _user_page(session: Session, user_id: int, errors: list[tuple[str, str]]) ->
         slug=this_service().slug,
         user=found,
         choices=_role_choices(),
+        teams=team_names(session, this_service().id),
+        typed_team=TeamForm().team.data,
         errors=errors,
         is_me=found.account.id == staff().account.account_id,
         is_mine=found.roles <= mine,
@@ -222,7 +195,7 @@ def _role_choices() -> list[tuple[str, str]]:
 def _fault(reason: UserRefusal) -> tuple[str, str]:
     """The field that is wrong, if one is, and what to do."""
     field = {UserRefusal.ADDRESS_MALFORMED: "email", UserRefusal.ALREADY_HERE: "email"}
-    field |= {UserRefusal.NO_ROLE: "roles"}
+    field |= {UserRefusal.NO_ROLE: "roles", UserRefusal.TEAM_TOO_LONG: "team"}
     return field.get(reason, ""), refusal_words(reason)
 
 
@@ -235,6 +208,7 @@ def _done_words(act: Act) -> str:
         Act.RESET_SECOND_FACTOR: _(
             "Their second factor is forgotten. They set up another one when they next sign in."
         ),
+        Act.TEAM: _("Saved. Their cases count with this team from now on."),
         Act.LINK: "",
     }[act]
 

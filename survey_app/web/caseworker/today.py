@@ -1,5 +1,6 @@
 """What does somebody see first in a service? What is due today, for those who work on cases."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from survey_app.domain.access import Task, may
 from survey_app.reporting.desk import desk_counts
-from survey_app.reporting.desk_cases import Whose
+from survey_app.reporting.desk_cases import Whose, my_team
 from survey_app.reporting.desk_due import Desk, DueKind, DueList
 from survey_app.reporting.desk_today import due_of_kind, due_today, has_cases
 from survey_app.store.programmes import ProgrammeMissing, Programmes
+from survey_app.store.team_members import find_team
 from survey_app.web.caseworker.list_keys import read_key, write_key
 from survey_app.web.caseworker.overview import overview_page
 from survey_app.web.caseworker.today_words import EMPTY, TITLES, told
@@ -46,7 +48,8 @@ def _today(slug: str) -> str:
     service, now = this_service(), runtime().now()
     kind = _kind(request.args.get("show"))
     with reading() as session:
-        desk = _desk(session, service.id, now)
+        desk, whose = _desk(session, service.id, now)
+        team = find_team(session, service.id, staff().account.account_id)
         if kind is None:
             lists = due_today(desk, FIRST)
         else:
@@ -56,7 +59,8 @@ def _today(slug: str) -> str:
     return render_template(
         "caseworker/today.html",
         slug=slug,
-        whose=Whose.MINE if desk.caseworker_id else Whose.TEAM,
+        whose=whose,
+        team=team,
         kind=kind,
         groups=[
             (each, found, [told(row, slug) for row in found.rows]) for each, found in lists.items()
@@ -70,13 +74,17 @@ def _today(slug: str) -> str:
     )
 
 
-def _desk(session: Session, service_id: int, now: datetime) -> Desk:
-    """Mine, unless the team's is asked for, or nothing is mine."""
+def _desk(session: Session, service_id: int, now: datetime) -> tuple[Desk, Whose]:
+    """Mine, unless others' are asked for, or nothing is mine."""
     programme = Programmes.of(session, service_id).in_force
-    mine = Desk(session, service_id, programme, now, staff().account.account_id)
-    asked = request.args.get("whose")
-    is_team = asked == Whose.TEAM or (asked != Whose.MINE and not has_cases(mine))
-    return Desk(session, service_id, programme, now) if is_team else mine
+    me = staff().account.account_id
+    mine = Desk(session, service_id, programme, now, me)
+    asked = Whose.read(request.args.get("whose"))
+    if asked is Whose.MY_TEAM:
+        return replace(mine, held_by=my_team(session, service_id, me)), Whose.MY_TEAM
+    if asked is Whose.MINE or (asked is not Whose.SERVICE and has_cases(mine)):
+        return mine, Whose.MINE
+    return replace(mine, caseworker_id=None), Whose.SERVICE
 
 
 def _kind(said: str | None) -> DueKind | None:

@@ -165,6 +165,20 @@ def test_nobody_shuts_themselves_out(manager, kim, database, name):
     assert stored(database, kim.id).is_active
 
 
+def test_a_manager_puts_people_into_teams_also_themselves(manager, kim, database):
+    user_id = a_user(database, Role.CASEWORKER, name="Cass")
+    assert act(manager, user_id, "team", team="North & <b>").status_code == 302
+    assert act(manager, kim.id, "team", team="north & <B>").status_code == 302
+    listed = manager.get(USERS).text
+    assert listed.count("Team North &amp; &lt;b&gt;") == 2
+    assert "Cass was in no team and is now in North &amp; &lt;b&gt;" in listed
+    assert '<option value="North &amp; &lt;b&gt;">' in manager.get(f"{USERS}/{user_id}").text
+    refused = act(manager, user_id, "team", team="x" * 61)
+    assert refused.status_code == 400
+    assert "Write at most 60 characters." in refused.text
+    assert f'value="{"x" * 61}"' in refused.text
+
+
 def test_an_administrators_account_is_shown_without_buttons(manager, database):
     user_id = a_user(database, Role.ADMINISTRATOR)
     page = manager.get(f"{USERS}/{user_id}").text

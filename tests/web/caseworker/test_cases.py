@@ -14,9 +14,10 @@ from survey_app.store.saved_filters import SavedFilter
 from survey_app.store.scope import Scope
 from survey_app.store.services import programme_in_force
 from survey_app.store.staff import StaffAccount
+from survey_app.store.team_members import put_in_team
 from tests.alerts import an_alert
 from tests.builders import a_case
-from tests.staff import csrf_of, send
+from tests.staff import an_account, csrf_of, send
 from tests.texting import a_due_request, a_texting_service
 from tests.world import NOON
 
@@ -117,7 +118,7 @@ def test_a_reference_leads_to_its_case_and_its_beginning_to_a_list(client, case_
 
 
 def test_a_filter_is_kept_for_oneself_and_let_go(client, case_id, database, signed_in_as):
-    words = {"whose": "team", "state": "open", "level": "community"}
+    words = {"whose": "service", "state": "open", "level": "community"}
     address = f"{HOME}/case-filters"
     assert send(client, f"{HOME}/cases", address, name=" ", **words).status_code == 400
     assert send(client, f"{HOME}/cases", address, name="Community", **words).status_code == 302
@@ -130,6 +131,36 @@ def test_a_filter_is_kept_for_oneself_and_let_go(client, case_id, database, sign
     send(client, f"{HOME}/cases", f"{address}/{kept.id}/let-go")
     with database.read(Scope.worker()) as session:
         assert session.scalars(select(SavedFilter)).one().name == "Community"
+
+
+def test_my_team_is_a_choice_for_whoever_has_one(client, case_id, database, service, caseworker):
+    assert "My team" not in client.get(f"{HOME}/cases").text + client.get(HOME).text
+    with database.write(Scope.worker()) as session:
+        colleague = an_account(session, (service, Role.CASEWORKER)).id
+        for ref, worker in (("WM-8", colleague), ("WM-9", None)):
+            an_alert(session, a_case(session, service, case_ref=ref, caseworker_id=worker))
+        for account_id in (colleague, caseworker):
+            put_in_team(session, service.id, account_id, "North")
+    for address in (f"{HOME}/cases?whose=my-team", f"{HOME}?whose=my-team"):
+        page = client.get(address).text
+        assert "My team: North" in page
+        assert "WM-8" in page
+        assert "WM-9" not in page
+    assert "WM-9" in client.get(f"{HOME}?whose=service").text
+    assert "team North" in client.get(CASE).text
+
+
+def test_a_filter_kept_before_there_were_teams_still_means_everybody(
+    client, case_id, database, service, caseworker
+):
+    with database.write(Scope.worker()) as session:
+        known = {"account_id": caseworker, "name": "Old", "created_at": NOON}
+        words = {"whose": "team", "state": "open"}
+        session.add(SavedFilter(service_id=service.id, narrowing=words, **known))
+        a_case(session, service, case_ref="WM-9")
+    page = client.get(f"{HOME}/cases?whose=team").text
+    assert "WM-9" in page
+    assert 'whose=service&amp;state=open" aria-current="page">Old</a>' in page
 
 
 def test_a_delivery_is_added_and_taken_back(client, case_id, database):

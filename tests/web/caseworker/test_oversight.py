@@ -10,6 +10,7 @@ from survey_app.domain.cases import Role
 from survey_app.store.database import Database
 from survey_app.store.imports import ImportRun
 from survey_app.store.scope import Scope
+from survey_app.store.team_members import put_in_team
 from survey_app.usecases.add_service import add_service
 from tests.alerts import an_alert
 from tests.builders import a_case, a_person, a_service
@@ -35,6 +36,7 @@ def service(database):
         known = {"arrived_on": NOON.date() - timedelta(days=20), "support_level": "caseworker"}
         case = a_case(session, service, case_ref="ADA-1", caseworker_id=ada.id, **known)
         an_alert(session, case, due_at=NOON - timedelta(hours=1))
+        put_in_team(session, service.id, ada.id, "North <i>")
         a_case(session, service, case_ref="CY-1", caseworker_text="Cy <b>")
         person = a_person(session, service, sex="declined", number_kind="invalid")
         a_case(session, service, person, case_ref="FREE-1", flags=None, created_at=NOON)
@@ -68,6 +70,8 @@ def numbers(page: str) -> list[tuple[int, str]]:
         "coverage?cases=2026-Q2",
         "data-quality",
         "data-quality?topic=flags&worker=-",
+        "data-quality?topic=flags&team=-",
+        "data-quality?topic=flags",
     ],
 )
 def test_every_number_is_the_length_of_its_list(client, manager, address):
@@ -83,9 +87,25 @@ def test_every_number_is_the_length_of_its_list(client, manager, address):
         assert "FOREIGN" not in listed
 
 
+def test_each_team_stands_above_its_workers_and_no_team_comes_last(client, manager):
+    rows = r'<tr class="govuk-table__row[^"]*"><th scope="row"[^>]*>([^<]+)'
+    for page, below in (("coverage", ["No team"]), ("overdue", [])):
+        found = re.findall(rows, client.get(f"{HOME}/{page}").text.replace("\n<th", "<th"))
+        assert found[:4] == ["The whole service", "Team North &lt;i&gt;", "Ada", *below], page
+
+
 def test_a_topic_opens_by_worker_and_by_file_and_names_are_no_markup(client, manager):
     page = client.get(f"{HOME}/data-quality?topic=flags").text
-    for words in ("By worker", "By file", "in.csv", "Ada", "Cy &lt;b&gt;", "Nobody’s yet"):
+    for words in (
+        "By team and worker",
+        "Team North &lt;i&gt;",
+        "No team",
+        "By file",
+        "in.csv",
+        "Ada",
+        "Cy &lt;b&gt;",
+        "Nobody’s yet",
+    ):
         assert words in page
     listed = client.get(f"{HOME}/data-quality/cases?topic=flags&state=not-recorded").text
     assert re.findall(r"row__link[^>]*>([^<]+)", listed) == ["FREE-1"]

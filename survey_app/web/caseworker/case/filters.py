@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from survey_app.domain.access import Task
-from survey_app.reporting.desk_cases import Narrowing, Whose, list_cases, saved_filters
+from survey_app.reporting.desk_cases import Narrowing, Whose, list_cases
 from survey_app.usecases.save_filter import (
     LONGEST_NAME,
     MOST,
@@ -13,7 +13,7 @@ from survey_app.usecases.save_filter import (
     drop_filter,
     save_filter,
 )
-from survey_app.web.caseworker.case.list import cases_page
+from survey_app.web.caseworker.case.list import cases_page, ways_to_look
 from survey_app.web.caseworker.case.this_case import the_worker
 from survey_app.web.shared.access import Audience, access, this_service, writing
 
@@ -21,16 +21,16 @@ from survey_app.web.shared.access import Audience, access, this_service, writing
 @access(Audience.STAFF, Task.SEE_CASES)
 def keep_filter(slug: str) -> Response | tuple[str, int]:
     """Keep the filter in sight under a name."""
-    narrowing = Narrowing.read(request.form, default=Whose.TEAM)
+    narrowing = Narrowing.read(request.form, default=Whose.SERVICE)
     name, worker = request.form.get("name", ""), the_worker()
     with writing() as session:
         service_id = this_service().id
         refusal = save_filter(session, service_id, name, narrowing.as_words(), worker)
         if refusal is not None:
             shown = list_cases(session, service_id, narrowing, worker.account_id)
-            kept = saved_filters(session, service_id, worker.account_id)
+            ways = ways_to_look(session, service_id, worker.account_id)
             words = _words(refusal)
-            page = cases_page(slug, narrowing, shown, kept, more=False, error=words, name=name)
+            page = cases_page(slug, narrowing, shown, ways, more=False, error=words, name=name)
             return page, 400
     flash(_("Kept. It stands above the list from now on."), "success")
     return redirect(url_for("caseworker.cases", slug=slug, **narrowing.as_words()))

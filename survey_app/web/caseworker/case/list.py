@@ -1,8 +1,11 @@
-"""Find a case by its reference, or look through mine and the team's."""
+"""Find a case by its reference, or look through mine, my team's and all."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, redirect, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from survey_app.domain.access import Task
@@ -16,6 +19,8 @@ from survey_app.reporting.desk_cases import (
     list_cases,
     saved_filters,
 )
+from survey_app.store.saved_filters import SavedFilter
+from survey_app.store.team_members import find_team
 from survey_app.web.caseworker.case.words import LEVELS
 from survey_app.web.caseworker.links import case_address
 from survey_app.web.caseworker.list_keys import read_key, write_key
@@ -26,7 +31,7 @@ from survey_app.web.shared.access import Audience, access, reading, staff, this_
 def cases(slug: str) -> Response | str:
     """A reference typed in full leads to its case; anything else narrows the list."""
     service_id, account_id = this_service().id, staff().account.account_id
-    narrowing = Narrowing.read(request.args, default=Whose.TEAM)
+    narrowing = Narrowing.read(request.args, default=Whose.SERVICE)
     with reading() as session:
         if narrowing.starts_with:
             exact = find_exactly(session, service_id, narrowing.starts_with)
@@ -35,16 +40,31 @@ def cases(slug: str) -> Response | str:
         found = list_cases(
             session, service_id, narrowing, account_id, after=_after(), limit=PAGE + 1
         )
-        kept = saved_filters(session, service_id, account_id)
-    shown = found[:PAGE]
-    return cases_page(slug, narrowing, shown, kept, more=len(found) > PAGE)
+        ways = ways_to_look(session, service_id, account_id)
+    return cases_page(slug, narrowing, found[:PAGE], ways, more=len(found) > PAGE)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How somebody may narrow the list: by their team, if they have one, and their own filters."""
+
+    team: str | None
+    kept: tuple[tuple[SavedFilter, dict[str, str]], ...]
+
+
+def ways_to_look(session: Session, service_id: int, account_id: int) -> Ways:
+    """Of one person in a service."""
+    kept = saved_filters(session, service_id, account_id)
+    words = (Narrowing.read(each.narrowing, default=Whose.SERVICE).as_words() for each in kept)
+    team = find_team(session, service_id, account_id)
+    return Ways(team, tuple(zip(kept, words, strict=True)))
 
 
 def cases_page(
     slug: str,
     narrowing: Narrowing,
     shown: list[CaseRow],
-    kept: list[object],
+    ways: Ways,
     *,
     more: bool,
     error: str | None = None,
@@ -58,14 +78,21 @@ def cases_page(
         narrowing=narrowing,
         words=narrowing.as_words(),
         cases=shown,
-        kept=kept,
+        kept=ways.kept,
+        whose_choices=_whose_choices(ways.team),
         levels=LEVELS,
         older=write_key((last.referred_on.isoformat(), last.id)) if last else None,
-        whose=Whose,
         states=CaseState,
         error=error,
         name=name,
     )
+
+
+def _whose_choices(team: str | None) -> list[tuple[str, str]]:
+    mine = [(Whose.MINE.value, _("Mine"))]
+    ours = [] if team is None else [(Whose.MY_TEAM.value, _("My team: %(name)s", name=team))]
+    everybody = (Whose.SERVICE.value, _("The whole service"))
+    return [everybody, *mine, *ours, (Whose.NOBODY.value, _("Nobody’s yet"))]
 
 
 def _after() -> tuple[date, int] | None:

@@ -20,6 +20,7 @@ from survey_app.store.cases import Case
 from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.programmes import Programmes
+from survey_app.store.team_members import find_team
 from survey_app.usecases.judge_contact import judge_texts
 from survey_app.usecases.place_in_trials import invitation_wordings
 from survey_app.web.caseworker.case.this_case import the_service, the_worker
@@ -80,6 +81,7 @@ def _head(session: Session, case: Case, programme: Programme) -> dict[str, Any]:
     reason = case.closure_reason
     return {
         "worker": colleague(session, case.caseworker_id) or case.caseworker_text,
+        "team": case.caseworker_id and find_team(session, case.service_id, case.caseworker_id),
         "level": LEVELS.get(case.support_level, case.support_level),
         "tier": tier_words(programme, verdict.tier, why_none),
         "flags": flag_words(case.flags),

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import PeriodRefusal, Quarter, london_day, parse, quarter_of
 from survey_app.reporting.marked_cases import CaseGroup, MarkedCase, MarkedPage, latest_case_files
+from survey_app.reporting.teams import Team
 from survey_app.reporting.workers import Worker, named
 from survey_app.store.imports import ImportRun
+from survey_app.store.team_members import teams_by_account
 from survey_app.web.caseworker.list_keys import read_key, write_key
+from survey_app.web.caseworker.oversight.by_team import name_of, place_of, read_holder
 from survey_app.web.shared.access import this_service
 from survey_app.web.shared.formatting import instant
 from survey_app.web.shared.runtime import runtime
@@ -31,19 +34,19 @@ class Asked:
 
     @property
     def values(self) -> dict[str, str]:
-        """The same for other addresses, without the worker."""
+        """The same for other addresses, without the worker or team."""
         found = {"cases": self.group.quarter.code if self.group.quarter else OPEN}
         return found | ({"file": str(self.file.id)} if self.file else {})
 
     @property
-    def worker(self) -> Worker | None:
-        """Whose cases, where one worker's are asked for."""
-        return self.group.worker
+    def held_by(self) -> Team | Worker | None:
+        """Whose cases, where one worker's or one team's are asked for."""
+        return self.group.held_by
 
     @property
     def whose_and_which(self) -> dict[str, str]:
-        """The same with the worker."""
-        return self.values | ({"worker": self.worker.key} if self.worker else {})
+        """The same with the worker or team."""
+        return self.values | place_of(self.held_by)
 
 
 def read_asked(session: Session) -> Asked:
@@ -55,7 +58,7 @@ def read_asked(session: Session) -> Asked:
     group = CaseGroup(
         service_id,
         quarter=_quarter(request.args.get("cases")),
-        worker=Worker.read(request.args.get("worker")),
+        held_by=read_holder(request.args),
         arrived_at=file.started_at if file else None,
     )
     return Asked(group, files, file)
@@ -85,20 +88,17 @@ def file_choices(asked: Asked) -> list[tuple[str, str]]:
     ]
 
 
-def name_of(name: str | None) -> str:
-    """A worker's name, or that there is none."""
-    return name if name is not None else _("Nobody’s yet")
-
-
-def worker_name(session: Session, worker: Worker) -> str:
-    """What one worker is called."""
-    return name_of(named(session, [worker])[worker])
-
-
 def names_of(session: Session, cases: list[MarkedCase]) -> dict[Worker, str]:
     """The workers of cases by name."""
     found = named(session, (case.worker for case in cases))
     return {worker: name_of(name) for worker, name in found.items()}
+
+
+def teams_of(session: Session, asked: Asked) -> dict[int, str]:
+    """Everybody's team, to show cases by; none where one worker's cases are asked for."""
+    if isinstance(asked.held_by, Worker):
+        return {}
+    return teams_by_account(session, this_service().id)
 
 
 def asked_after() -> tuple[date, int] | None:

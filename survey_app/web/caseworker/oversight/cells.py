@@ -19,7 +19,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One worker, topic or file: all its cases, and those with each mark."""
+    """One worker, team, topic or file: all its cases, and those with each mark."""
 
     name: str
     base: int
@@ -27,13 +27,20 @@ class Row:
     cells: tuple[Cell, ...]
     more: str | None = None
     """Where the name leads."""
+    is_team: bool = False
 
 
 Address = Callable[[Mark | None], str]
 
 
 def a_row(
-    name: str, found: Tally, marks: Iterable[tuple[Mark, str]], address: Address, more: str = ""
+    name: str,
+    found: Tally,
+    marks: Iterable[tuple[Mark, str]],
+    address: Address,
+    *,
+    more: str = "",
+    is_team: bool = False,
 ) -> Row:
     """A row of the cells of these marks, each called as told."""
     return Row(
@@ -45,4 +52,5 @@ def a_row(
             for mark, what in marks
         ),
         more=more or None,
+        is_team=is_team,
     )

@@ -1,4 +1,6 @@
-"""How many cases have a baseline, an ending and a pair, with each worker and in the whole team?"""
+"""How many cases have a baseline, an ending and a pair: all, and with each team and worker?"""
+
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -13,6 +15,7 @@ from survey_app.reporting.marked_cases import (
     tally,
     tally_by_worker,
 )
+from survey_app.reporting.teams import Team
 from survey_app.reporting.workers import Worker
 from survey_app.web.caseworker.oversight.asked import (
     Asked,
@@ -21,7 +24,12 @@ from survey_app.web.caseworker.oversight.asked import (
     names_of,
     next_key,
     read_asked,
-    worker_name,
+    teams_of,
+)
+from survey_app.web.caseworker.oversight.by_team import (
+    name_of_holder,
+    place_of,
+    rows_by_team,
 )
 from survey_app.web.caseworker.oversight.cells import Row, a_row
 from survey_app.web.caseworker.oversight.words import HAS, measure_name
@@ -30,15 +38,17 @@ from survey_app.web.shared.access import Audience, access, reading, this_service
 
 @access(Audience.STAFF, Task.SEE_OVERSIGHT)
 def coverage(slug: str) -> str:
-    """A table of the team and each worker; each number leads to its cases."""
+    """A table of the service, each team and worker; each number leads to its cases."""
     with reading() as session:
         asked = read_asked(session)
         known = measures(session)
         measure = _measure(known)
         cases = covered_cases(session, asked.group, measure)
         names = names_of(session, cases)
-    by_worker = tally_by_worker(cases)
-    rows = [_row(asked, measure, by_worker[worker], worker, name) for worker, name in names.items()]
+        teams = teams_of(session, asked)
+    rows = rows_by_team(
+        tally_by_worker(cases), names, teams, Tally.sum_of, partial(_row, asked, measure)
+    )
     return render_template(
         "caseworker/oversight/coverage.html",
         slug=slug,
@@ -48,8 +58,9 @@ def coverage(slug: str) -> str:
         measures=[(each.key, measure_name(each, label)) for each, label in known.items()],
         choices=case_choices(asked),
         heads=[HAS[column] for column in measure.columns],
-        team=_row(asked, measure, tally(cases), None, ""),
+        everybody=_row(asked, measure, tally(cases), None, ""),
         rows=rows,
+        lacks_teams=not (teams or asked.held_by),
     )
 
 
@@ -64,7 +75,7 @@ def coverage_cases(slug: str) -> str:
         cases = covered_cases(session, asked.group, measure)
         has = said if said in measure.columns else None
         page = page_of_marked(session, cases, (HAS_MARK, has) if has else None, asked_after())
-        whose = worker_name(session, asked.worker) if asked.worker is not None else None
+        whose = name_of_holder(session, asked.held_by)
     place = asked.whose_and_which | {"measure": measure.key} | ({"has": has} if has else {})
     older = next_key(page)
     return render_template(
@@ -87,15 +98,17 @@ def _measure(known: dict[Measure, str | None]) -> Measure:
     return next((measure for measure in known if measure.key == said), usual)
 
 
-def _row(asked: Asked, measure: Measure, found: Tally, worker: Worker | None, name: str) -> Row:
+def _row(
+    asked: Asked, measure: Measure, found: Tally, held_by: Team | Worker | None, name: str
+) -> Row:
     def address(mark: Mark | None) -> str:
-        place = asked.values | ({"worker": worker.key} if worker is not None else {})
+        place = asked.values | place_of(held_by)
         has = {"has": mark[1]} if mark else {}
         slug = this_service().slug
         return url_for(".coverage_cases", slug=slug, measure=measure.key, **place, **has)
 
     marks = [((HAS_MARK, column), str(HAS[column])) for column in measure.columns]
-    return a_row(name, found, marks, address)
+    return a_row(name, found, marks, address, is_team=isinstance(held_by, Team))
 
 
 def coverage_pages(pages: Blueprint) -> None:

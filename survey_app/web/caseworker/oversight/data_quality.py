@@ -1,7 +1,8 @@
 """How well are cases recorded, by topic, worker and file? Each number leads to its cases."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,6 +22,8 @@ from survey_app.reporting.marked_cases import (
     tally_by_arrival,
     tally_by_worker,
 )
+from survey_app.reporting.teams import Team
+from survey_app.reporting.workers import Worker
 from survey_app.web.caseworker.oversight.asked import (
     Asked,
     asked_after,
@@ -29,7 +32,12 @@ from survey_app.web.caseworker.oversight.asked import (
     names_of,
     next_key,
     read_asked,
-    worker_name,
+    teams_of,
+)
+from survey_app.web.caseworker.oversight.by_team import (
+    name_of_holder,
+    place_of,
+    rows_by_team,
 )
 from survey_app.web.caseworker.oversight.cells import Row, a_row
 from survey_app.web.caseworker.oversight.words import STATES, TOPICS
@@ -67,17 +75,16 @@ def data_quality(slug: str) -> str:
         asked = read_asked(session)
         cases = judged_cases(session, asked.group, runtime().now())
         names = names_of(session, cases) if topic else {}
-        whose = worker_name(session, asked.worker) if asked.worker is not None else None
+        teams = teams_of(session, asked) if topic else {}
+        whose = name_of_holder(session, asked.held_by)
     if topic is None:
         tables = [_sheet(asked, sheet, tally(cases)) for sheet in SHEETS]
     else:
-        by_worker = tally_by_worker(cases)
-        workers = [
-            _row(asked, topic, by_worker[worker], name, worker=worker.key)
-            for worker, name in names.items()
-        ]
+        workers = rows_by_team(
+            tally_by_worker(cases), names, teams, Tally.sum_of, partial(_held_row, asked, topic)
+        )
         tables = [
-            _table(topic, _("By worker"), workers),
+            _table(topic, _("By team and worker") if teams else _("By worker"), workers),
             _table(topic, _("By file"), _file_rows(asked, topic, cases)),
         ]
     return render_template(
@@ -85,6 +92,7 @@ def data_quality(slug: str) -> str:
         slug=slug,
         asked=asked,
         whose=whose,
+        held_by=place_of(asked.held_by),
         topic=topic,
         topic_name=TOPICS[topic] if topic else None,
         base=len(cases),
@@ -103,7 +111,7 @@ def data_quality_cases(slug: str) -> str:
         asked = read_asked(session)
         cases = judged_cases(session, asked.group, runtime().now())
         page = page_of_marked(session, cases, mark, asked_after())
-        whose = worker_name(session, asked.worker) if asked.worker is not None else None
+        whose = name_of_holder(session, asked.held_by)
     older = next_key(page)
     return render_template(
         "caseworker/oversight/cases.html",
@@ -141,8 +149,7 @@ def _sheet(asked: Asked, sheet: Sheet, found: Tally) -> dict[str, object]:
         more = url_for(
             ".data_quality", slug=this_service().slug, topic=topic, **asked.whose_and_which
         )
-        own = {"worker": asked.worker.key} if asked.worker is not None else {}
-        rows.append(_row(asked, topic, found, str(TOPICS[topic]), more, **own))
+        rows.append(_row(asked, topic, found, str(TOPICS[topic]), more, **place_of(asked.held_by)))
     return {"title": sheet.title, "heads": _heads(sheet.states), "rows": rows}
 
 
@@ -154,12 +161,17 @@ def _file_rows(asked: Asked, topic: Topic, cases: list[MarkedCase]) -> list[Row]
     """A row for each of the latest files that brought a case of the group."""
     by_arrival = tally_by_arrival(cases)
     names = dict(file_choices(asked))
-    own = {"worker": asked.worker.key} if asked.worker is not None else {}
+    own = place_of(asked.held_by)
     return [
         _row(asked, topic, by_arrival[run.started_at], names[str(run.id)], file=str(run.id), **own)
         for run in asked.files
         if run.started_at in by_arrival
     ]
+
+
+def _held_row(asked: Asked, topic: Topic, found: Tally, held_by: Team | Worker, name: str) -> Row:
+    row = _row(asked, topic, found, name, **place_of(held_by))
+    return replace(row, is_team=isinstance(held_by, Team))
 
 
 def _row(
@@ -170,7 +182,7 @@ def _row(
         return url_for(".data_quality_cases", slug=this_service().slug, **place)
 
     marks = [((topic.value, state.value), str(STATES[state])) for state in _states_of(topic)]
-    return a_row(name, found, marks, address, more)
+    return a_row(name, found, marks, address, more=more)
 
 
 def _states_of(topic: Topic) -> tuple[State, ...]:
