@@ -1,10 +1,16 @@
-"""What stands around every staff page: who is signed in, where they may go, what just happened?"""
+"""What stands around every staff page: who is signed in, where they may go, what just happened?
 
-from collections.abc import Iterator
+`MENU` is the one declaration of where a service's pages stand: a page belongs to the place whose
+section its address begins with, so that a new page is found under the right entry by itself.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +21,106 @@ from survey_app.web.shared import formatting
 from survey_app.web.shared.access import StaffRequest
 from survey_app.web.shared.identity import ServiceRoles, SignedIn
 from survey_app.web.shared.runtime import runtime
+
+OF_SERVICE = "/services/<slug>"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that the menu leads to, for whom, and the sections of addresses that lie below it."""
+
+    task: Task
+    text: LazyString
+    endpoint: str
+    sections: tuple[str, ...]
+
+    def holds(self, rule: str) -> bool:
+        """Whether a page with this route belongs here."""
+        return any(
+            rule == OF_SERVICE + section or (section and rule.startswith(f"{OF_SERVICE}{section}/"))
+            for section in self.sections
+        )
+
+
+@dataclass(frozen=True)
+class Section:
+    """An entry of the menu: with several places they stand in a row of their own below it."""
+
+    text: LazyString
+    places: tuple[Place, ...]
+
+
+def _alone(task: Task, text: LazyString, endpoint: str, *sections: str) -> Section:
+    return Section(text, (Place(task, text, endpoint, sections),))
+
+
+MENU = (
+    _alone(Task.SEE_DESK, _l("Today"), "caseworker.service_home", "", "/overview"),
+    _alone(
+        Task.SEE_CASES,
+        _l("Cases"),
+        "caseworker.cases",
+        "/cases",
+        "/open-case",
+        "/case-filters",
+        "/paper",
+    ),
+    _alone(Task.SEE_ALERTS, _l("Alerts"), "caseworker.alerts", "/alerts"),
+    _alone(Task.SEE_CALLS, _l("Calls"), "interviewer.calls", "/calls"),
+    Section(
+        _l("Oversight"),
+        (
+            Place(
+                Task.SEE_OVERSIGHT,
+                _l("Coverage"),
+                "caseworker.coverage",
+                ("/oversight/coverage",),
+            ),
+            Place(
+                Task.SEE_OVERSIGHT,
+                _l("Due and overdue"),
+                "caseworker.overdue",
+                ("/oversight/overdue",),
+            ),
+            Place(
+                Task.SEE_OVERSIGHT,
+                _l("Data quality"),
+                "caseworker.data_quality",
+                ("/oversight/data-quality",),
+            ),
+        ),
+    ),
+    Section(
+        _l("Texts"),
+        (
+            Place(Task.SEE_TEXTS, _l("Texts"), "caseworker.messages", ("/messages",)),
+            Place(Task.SEE_SENDING, _l("Sending"), "caseworker.sending", ("/sending",)),
+            Place(Task.RUN_TRIALS, _l("Trials"), "caseworker.trials", ("/trials",)),
+        ),
+    ),
+    Section(
+        _l("Figures"),
+        (
+            Place(Task.SEE_FIGURES, _l("Quarters"), "commissioner.quarters", ("/figures",)),
+            Place(Task.PUBLISH_FIGURES, _l("Publish"), "commissioner.publications", ("/publish",)),
+        ),
+    ),
+    Section(
+        _l("Settings"),
+        (
+            Place(Task.SEE_USERS, _l("Users and teams"), "admin.users", ("/users",)),
+            Place(
+                Task.CHANGE_WHAT_PEOPLE_READ,
+                _l("What people read"),
+                "caseworker.what_people_read",
+                ("/what-people-read",),
+            ),
+            Place(Task.OFFER_LANGUAGES, _l("Languages"), "caseworker.languages", ("/languages",)),
+            Place(Task.RECORD_LICENCES, _l("Star licences"), "caseworker.licences", ("/licences",)),
+        ),
+    ),
+)
+"""Everything in a service, at most two clicks away; each is shown to those who may open it."""
 
 
 def role_name(role: Role) -> str:
@@ -57,7 +163,7 @@ def _surroundings() -> dict[str, Any]:
     return found | {
         "account": _account(current_user, service),
         "service_name": service.name if service else None,
-        "nav": _entries(current_user, service),
+        **_menu(current_user, service),
         "may": lambda task: service is not None and may(service.roles, Task(task)),
     }
 
@@ -72,36 +178,50 @@ def _account(person: SignedIn, service: ServiceRoles | None) -> dict[str, str]:
     }
 
 
-def _entries(person: SignedIn, service: ServiceRoles | None) -> list[dict[str, Any]]:
-    """Only what the roles allow; the guard asks again."""
-    entries = []
+def _menu(person: SignedIn, service: ServiceRoles | None) -> dict[str, Any]:
+    """`nav`: the entries of the person's roles; `subnav`: the places below the current one.
+
+    Only what the roles allow; the guard asks again.
+    """
+    entries, below = [], None
+    for section in MENU if service is not None else ():
+        allowed = [place for place in section.places if may(service.roles, place.task)]
+        if not allowed:
+            continue
+        entry = _entry(section, allowed, service)
+        entries.append(entry)
+        if entry["active"] and len(allowed) > 1:
+            places = [_shown(place, place.text, service.slug) for place in allowed]
+            below = {"title": section.text, "places": places}
     if service is not None:
-        places = (
-            *_home(service),
-            (Task.SEE_CASES, _("Cases"), "caseworker.cases"),
-            (Task.SEE_CALLS, _("Calls"), "interviewer.calls"),
-            (Task.SEE_ALERTS, _("Alerts"), "caseworker.alerts"),
-            (Task.SEE_OVERSIGHT, _("Oversight"), "caseworker.coverage"),
-            (Task.SEE_TEXTS, _("Texts"), "caseworker.messages"),
-            (Task.OFFER_LANGUAGES, _("Languages"), "caseworker.languages"),
-            (Task.SEE_FIGURES, _("Figures"), "commissioner.quarters"),
-            (Task.PUBLISH_FIGURES, _("Publish"), "commissioner.publications"),
-            (Task.SEE_USERS, _("Users"), "admin.users"),
-            (
-                Task.CHANGE_WHAT_PEOPLE_READ,
-                _("What people read"),
-                "caseworker.what_people_read",
-            ),
-        )
-        entries = [
-            _entry(text, endpoint, slug=service.slug)
-            for task, text, endpoint in places
-            if may(service.roles, task)
-        ]
         _count_alerts(entries, service)
     if len(person.services) > 1:
-        entries.append(_entry(_("Services"), "admin.services"))
-    return entries
+        here, href = request.endpoint == "admin.services", url_for("admin.services")
+        entries.append({"text": _("Services"), "href": href, "active": here, "is_page": here})
+    return {"nav": entries, "subnav": below}
+
+
+def _entry(section: Section, allowed: list[Place], service: ServiceRoles) -> dict[str, Any]:
+    """The entry leads to the first place; it is current on every page of its section."""
+    first = allowed[0]
+    is_home = first.endpoint == "caseworker.service_home"
+    text = section.text if not is_home or may(service.roles, Task.SEE_CASES) else _("Overview")
+    entry = _shown(first, text, service.slug)
+    return entry | {"active": any(place.holds(_rule()) for place in section.places)}
+
+
+def _shown(place: Place, text: LazyString | str, slug: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "href": url_for(place.endpoint, slug=slug),
+        "endpoint": place.endpoint,
+        "active": place.holds(_rule()),
+        "is_page": request.endpoint == place.endpoint,
+    }
+
+
+def _rule() -> str:
+    return request.url_rule.rule if request.url_rule is not None else ""
 
 
 def _count_alerts(entries: list[dict[str, Any]], service: ServiceRoles) -> None:
@@ -115,75 +235,3 @@ def _count_alerts(entries: list[dict[str, Any]], service: ServiceRoles) -> None:
             entry["count"] = count_open_alerts(session, service.id)
     except SQLAlchemyError:
         current_app.logger.warning("alerts could not be counted", exc_info=True)
-
-
-def _home(service: ServiceRoles) -> Iterator[tuple[Task, str, str]]:
-    """Whoever only calls has the list of calls for a first page, and no other entry for it."""
-    if may(service.roles, Task.SEE_DESK) or not may(service.roles, Task.SEE_CALLS):
-        yield Task.OPEN_SERVICE, _home_name(service), "caseworker.service_home"
-
-
-def _home_name(service: ServiceRoles) -> str:
-    return _("Today") if may(service.roles, Task.SEE_CASES) else _("Overview")
-
-
-# A page belongs under the entry whose endpoint it extends: `alert` under `alerts`.
-_UNDER = {
-    "caseworker.overview": "caseworker.service_home",
-    "caseworker.case": "caseworker.cases",
-    "caseworker.keep_filter": "caseworker.cases",
-    "caseworker.open_case_page": "caseworker.cases",
-    "caseworker.open_new_case": "caseworker.cases",
-    "caseworker.edit_case_page": "caseworker.cases",
-    "caseworker.save_case": "caseworker.cases",
-    "caseworker.deliveries": "caseworker.cases",
-    "caseworker.add_delivery": "caseworker.cases",
-    "caseworker.close_case_page": "caseworker.cases",
-    "caseworker.close_this_case": "caseworker.cases",
-    "caseworker.reopen_case_page": "caseworker.cases",
-    "caseworker.reopen_this_case": "caseworker.cases",
-    "caseworker.coverage_cases": "caseworker.coverage",
-    "caseworker.overdue": "caseworker.coverage",
-    "caseworker.overdue_list": "caseworker.coverage",
-    "caseworker.data_quality": "caseworker.coverage",
-    "caseworker.data_quality_cases": "caseworker.coverage",
-    "caseworker.alert": "caseworker.alerts",
-    "caseworker.note_alert": "caseworker.alerts",
-    "caseworker.close": "caseworker.alerts",
-    "caseworker.show_alert_text": "caseworker.alerts",
-    "caseworker.message": "caseworker.messages",
-    "caseworker.resend": "caseworker.messages",
-    "caseworker.give_up": "caseworker.messages",
-    "caseworker.safe_contact": "caseworker.messages",
-    "caseworker.change_safe_contact": "caseworker.messages",
-    "caseworker.expected_text": "caseworker.messages",
-    "caseworker.choose_check_word": "caseworker.messages",
-    "caseworker.change_what_people_read": "caseworker.what_people_read",
-    "caseworker.sending": "caseworker.messages",
-    "caseworker.go_live": "caseworker.messages",
-    "caseworker.pause": "caseworker.messages",
-    "caseworker.revoke": "caseworker.messages",
-    "caseworker.trials": "caseworker.messages",
-    "caseworker.new_trial": "caseworker.messages",
-    "caseworker.draft_trial": "caseworker.messages",
-    "caseworker.trial": "caseworker.messages",
-    "caseworker.approve_trial": "caseworker.messages",
-    "caseworker.start_trial": "caseworker.messages",
-    "caseworker.end_trial": "caseworker.messages",
-    "interviewer.call": "interviewer.calls",
-    "interviewer.end_call": "interviewer.calls",
-    "interviewer.save_answers": "interviewer.calls",
-    "commissioner.figures": "commissioner.quarters",
-    "commissioner.figures_page": "commissioner.quarters",
-    "commissioner.choose": "commissioner.quarters",
-    "commissioner.publish": "commissioner.publications",
-    "admin.invite": "admin.users",
-    "admin.user": "admin.users",
-    "admin.change_user": "admin.users",
-}
-
-
-def _entry(text: str, endpoint: str, **values: str) -> dict[str, Any]:
-    here = _UNDER.get(request.endpoint or "", request.endpoint)
-    href = url_for(endpoint, **values)
-    return {"text": text, "href": href, "active": here == endpoint, "endpoint": endpoint}
