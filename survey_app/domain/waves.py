@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from survey_app.domain.asks import Ask
 from survey_app.domain.programmes import Programme
-from survey_app.domain.requests import EndReason, RequestState, Wave
+from survey_app.domain.requests import Channel, EndReason, RequestState, Wave
 from survey_app.domain.tier_table import Tier
 from survey_app.domain.tiers import NotEligible, NotEligibleReason, eligibility
 from survey_app.domain.wave_plans import (
@@ -64,6 +64,25 @@ def plan_wave(
     if existing.state.is_open:
         return _for_open(wanted, existing)
     return _for_ended(wave, wanted, existing)
+
+
+def closure_in_person(case: CaseFacts, programme: Programme, today: date) -> RequestPlan | None:
+    """What the programme asks this closed case at its end, asked face to face today.
+
+    Also where it closed too long ago to be asked from afar: that rule keeps texts from people who
+    left long ago, not questions from somebody who sits here. None where it is not to be asked.
+    """
+    wanted = _wanted_closure(case, programme, today)
+    if not isinstance(wanted, _Wanted):
+        return None
+    lasts = wanted.plan.expires_on - wanted.plan.due_on
+    return replace(
+        wanted.plan,
+        channels=(Channel.IN_PERSON,),
+        due_on=today,
+        expires_on=today + lasts,
+        reminders=(),
+    )
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ kept like any other. Handing over is asking and reaching in one.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import london_day
+from survey_app.domain.programmes import Programme
 from survey_app.domain.requests import OPEN_STATES, Channel, RequestState, Wave
 from survey_app.domain.safe_contact import Outcome, Refusal, judge
 from survey_app.domain.wave_plans import RequestPlan
+from survey_app.domain.waves import closure_in_person
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.messaging.tokens import new_token
 from survey_app.store.audit import write_audit
@@ -21,7 +23,7 @@ from survey_app.store.cases import Case
 from survey_app.store.contact_facts import contact_facts
 from survey_app.store.decisions import record_decision
 from survey_app.store.instrument_snapshots import snapshot_instruments
-from survey_app.store.request_plans import new_request
+from survey_app.store.request_plans import case_facts, new_request
 from survey_app.store.requests import LinkToken, SurveyRequest
 from survey_app.store.services import Service, programme_in_force
 
@@ -53,8 +55,9 @@ def hand_over(
 ) -> HandedOver | NotHandedOver:
     """Open a link to what this case is to be asked, for the tablet in the person's hands.
 
-    The open request that is due first; where there is none, a self-assessment is asked for the wave
-    that has had no request yet. Texts that wait for the same request are taken back.
+    The open request that is due first, also before its day; where there is none, a closed case is
+    asked what its programme asks at the end, else a self-assessment for the wave that has had no
+    request yet. Texts that wait for the same request are taken back.
     """
     request = _open_request(session, case, now) or _new_request(session, case, now)
     if request is None:
@@ -97,7 +100,10 @@ def give_back(session: Session, token_id: int, now: datetime) -> None:
 def next_to_ask(session: Session, case: Case, now: datetime) -> Wave | None:
     """The wave that a hand-over would ask now; None where nothing is left."""
     request = _open_request(session, case, now)
-    return Wave(request.wave) if request is not None else _free_wave(session, case)
+    if request is not None:
+        return Wave(request.wave)
+    found = _free_wave(session, case, now)
+    return None if found is None else found[0]
 
 
 def _open_request(session: Session, case: Case, now: datetime) -> SurveyRequest | None:
@@ -114,22 +120,32 @@ def _open_request(session: Session, case: Case, now: datetime) -> SurveyRequest 
     ).first()
 
 
-def _free_wave(session: Session, case: Case) -> Wave | None:
-    """A case is asked once a wave, ever. What a closed one is asked at closure is the programme's
-    alone (its tier stands in the ladder), so there it is asked how things go on."""
-    taken = set(session.scalars(select(SurveyRequest.wave).where(SurveyRequest.case_id == case.id)))
-    is_closed = case.closed_on is not None
-    order = (Wave.FOLLOW_UP,) if is_closed else (Wave.BASELINE, Wave.REVIEW)
-    return next((wave for wave in order if wave not in taken), None)
+def _free_wave(session: Session, case: Case, now: datetime) -> tuple[Wave, RequestPlan, int] | None:
+    """A wave that may be asked, what of, and the programme version: a case is asked once a wave.
 
-
-def _new_request(session: Session, case: Case, now: datetime) -> SurveyRequest | None:
-    wave = _free_wave(session, case)
+    A closed one is asked at closure what its programme asks (its tier stands in the ladder), or,
+    where that is nothing, how things go on.
+    """
     version = programme_in_force(session, case.service_id)
-    if wave is None or version is None:
+    if version is None:
         return None
+    taken = set(session.scalars(select(SurveyRequest.wave).where(SurveyRequest.case_id == case.id)))
     today = london_day(now)
-    plan = RequestPlan(
+    if case.closed_on is None:
+        free = next((wave for wave in (Wave.BASELINE, Wave.REVIEW) if wave not in taken), None)
+        return None if free is None else (free, _self_assessment(today), version.id)
+    if Wave.CLOSURE not in taken:
+        programme = Programme.model_validate(version.content)
+        plan = closure_in_person(case_facts(case), programme, today)
+        if plan is not None and plan.instruments:
+            return Wave.CLOSURE, plan, version.id
+    if Wave.FOLLOW_UP in taken:
+        return None
+    return Wave.FOLLOW_UP, _self_assessment(today), version.id
+
+
+def _self_assessment(today: date) -> RequestPlan:
+    return RequestPlan(
         tier=None,
         instruments=(SELF_ASSESSMENT,),
         reading=None,
@@ -138,7 +154,13 @@ def _new_request(session: Session, case: Case, now: datetime) -> SurveyRequest |
         expires_on=today + OPEN_FOR,
         reminders=(),
     )
-    request = new_request(case, wave, plan, version.id, now)
+
+
+def _new_request(session: Session, case: Case, now: datetime) -> SurveyRequest | None:
+    found = _free_wave(session, case, now)
+    if found is None:
+        return None
+    request = new_request(case, *found, now)
     service = session.get_one(Service, case.service_id)
     asked = {(key, version_of) for key, version_of in request.instruments}
     snapshot_instruments(session, service, asked, now)

@@ -1,5 +1,7 @@
 """The tablet is handed over where the contact rule allows it, and its link ends with it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,7 +12,14 @@ from survey_app.store.cases import Case
 from survey_app.store.hand_over_pins import HandOverPin
 from survey_app.store.people import Person
 from survey_app.store.requests import ContactDecision, SurveyRequest
-from survey_app.usecases.hand_over import HandedOver, NotHandedOver, give_back, hand_over
+from survey_app.store.services import Service
+from survey_app.usecases.hand_over import (
+    HandedOver,
+    NotHandedOver,
+    give_back,
+    hand_over,
+    next_to_ask,
+)
 from survey_app.usecases.hand_over_pin import (
     TRIES,
     PinRefusal,
@@ -20,6 +29,7 @@ from survey_app.usecases.hand_over_pin import (
     tries_left,
     try_pin,
 )
+from survey_app.usecases.plan_requests import plan_requests
 from survey_app.usecases.respond.links import find_link
 from tests.builders import a_case, a_programme, a_request, a_service
 from tests.messaging.queued import queue
@@ -77,14 +87,62 @@ def test_without_a_request_a_self_assessment_is_opened_for_a_wave_of_its_own(
     assert session.get_one(SurveyRequest, over(session, case, worker).request_id).wave == "review"
 
 
-def test_a_closed_case_is_asked_how_things_go_on_once(session: Session, case: Case, worker: int):
+def test_a_case_just_closed_is_asked_the_questions_of_its_end_before_their_day(
+    session: Session, case: Case, worker: int
+):
     case.closed_on = NOON.date()
+    service = session.get_one(Service, case.service_id)
+    plan_requests(session, service, [case.id], NOON.date(), NOON)
     found = over(session, case, worker)
     request = session.get_one(SurveyRequest, found.request_id)
-    assert request.wave == "follow-up"
-    request.state = RequestState.COMPLETED
-    session.flush()
+    assert (request.wave, request.tier) == ("closure", "1")
+    assert request.due_at > NOON
+    link = find_link(session, found.token, NOON)
+    assert link is not None
+    assert link.is_open
+
+
+def test_a_case_closed_too_long_ago_for_a_text_is_still_asked_in_person(
+    session: Session, case: Case, worker: int
+):
+    case.closed_on, case.deliveries = NOON.date() - timedelta(days=40), 3
+    service = session.get_one(Service, case.service_id)
+    plan_requests(session, service, [case.id], NOON.date(), NOON)
+    assert session.scalars(select(SurveyRequest).filter_by(case_id=case.id)).all() == []
+    request = session.get_one(SurveyRequest, over(session, case, worker).request_id)
+    assert (request.wave, request.tier, request.channel) == ("closure", "2", "in-person")
+    assert [key for key, _version in request.instruments] == ["self-assessment", "sus-tier-2"]
+    assert request.reminder_days == []
+    # What the person has in their hands stays as it is, whatever arrives about the case.
+    plan_requests(session, service, [case.id], NOON.date(), NOON)
+    assert (request.state, request.channels) == ("asked", ["in-person"])
+
+
+@pytest.mark.parametrize(
+    "facts", [{"closure_reason": "declined"}, {"deliveries": 0}, {"support_level": "care-unit"}]
+)
+def test_who_is_not_to_be_asked_at_closure_is_asked_how_things_go_on(
+    session: Session, case: Case, worker: int, facts
+):
+    case.closed_on = NOON.date()
+    for name, value in facts.items():
+        setattr(case, name, value)
+    request = session.get_one(SurveyRequest, over(session, case, worker).request_id)
+    assert (request.wave, request.tier) == ("follow-up", None)
+
+
+def test_a_closed_case_is_asked_once_at_its_end_and_once_how_things_go_on(
+    session: Session, case: Case, worker: int
+):
+    case.closed_on = NOON.date()
+    for wave in (Wave.CLOSURE, Wave.FOLLOW_UP):
+        assert next_to_ask(session, case, NOON) is wave
+        request = session.get_one(SurveyRequest, over(session, case, worker).request_id)
+        assert request.wave == wave
+        request.state = RequestState.COMPLETED
+        session.flush()
     assert hand_over(session, case, account_id=worker, now=NOON) == NotHandedOver(None)
+    assert next_to_ask(session, case, NOON) is None
 
 
 def test_who_is_not_to_be_contacted_is_handed_nothing(session: Session, case: Case, worker: int):

@@ -226,6 +226,18 @@ def test_a_case_is_closed_after_its_preview_once(client, case_id, database):
     assert "closed on 18 November 2026 already" in again.text
 
 
+def test_whoever_is_there_at_the_closing_is_handed_the_device_at_once(client, case_id):
+    address, button = f"{CASE}/close", "Close it and hand over this device"
+    declined = {"reason": "declined", "code-declined": "no-need"}
+    assert button not in fill(client, address, **declined).text
+    preview = fill(client, address, reason="completed")
+    assert button in preview.text
+    confirmed = {"on": "2026-11-18", "reason": "completed", "confirm": "yes", "then": "hand-over"}
+    done = client.post(address, data=confirmed | hidden(preview))
+    assert done.location == f"{CASE}/hand-over"
+    assert "End of support" in client.get(done.location).text
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

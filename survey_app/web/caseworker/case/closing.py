@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,8 @@ from survey_app.web.caseworker.links import case_address, reading_address
 from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import Audience, access, reading, this_service, writing
 
+HAND_OVER = "hand-over"
+"""What the worker does next where the person is there: they answer at once."""
 _CODES = tuple(f"code-{reason.value}" for reason in ClosureReason)
 _FIELDS = ("on", "reason", *_CODES, "code", "detail", "destination")
 
@@ -60,6 +62,8 @@ def close_this_case(slug: str, case_ref: str) -> Response | tuple[str, int] | st
         )
     if isinstance(outcome, Case):
         flash(_("The case is closed. It stays counted."), "success")
+        if request.form.get("then") == HAND_OVER:
+            return redirect(url_for(".hand_over_page", slug=slug, case_ref=case_ref))
         return redirect(case_address(slug, case_ref))
     if isinstance(outcome, ClosingPreview):
         return _page(case_ref, typed, preview=outcome, closing=closing)
@@ -120,6 +124,7 @@ def _page(
         preview=None if preview is None else preview_words(preview),
         reading=None if preview is None else preview.reading,
         closing=closing,
+        then_hand_over=HAND_OVER if preview is not None and preview.asks else None,
         reading_href=reading_address(this_service().slug, case_ref, "closure"),
     )
 

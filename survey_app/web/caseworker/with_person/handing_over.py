@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from survey_app.domain.access import Task
+from survey_app.domain.access import Task, may
 from survey_app.domain.safe_contact import Refusal
 from survey_app.usecases.hand_over import HandedOver, NotHandedOver, hand_over, next_to_ask
 from survey_app.usecases.hand_over_pin import PinRefusal, has_pin, set_pin, start_tries
@@ -66,7 +66,7 @@ def _page(
     with reading() as session:
         case = this_case(session, case_ref)
         wave = next_to_ask(session, case, runtime().now())
-        has_one = has_pin(session, account_id)
+        has_one, is_open = has_pin(session, account_id), case.closed_on is None
     errors = [("pin", pin_words(pin_refusal))] if pin_refusal else []
     if refused is not None:
         errors.append(("", _refused(refused.refusal)))
@@ -76,6 +76,7 @@ def _page(
         case_ref=case.case_ref,
         wave=None if wave is None else WAVES[wave],
         has_pin=has_one,
+        may_close=is_open and may(this_service().roles, Task.WORK_ON_CASES),
         errors=errors,
     )
 
