@@ -67,3 +67,18 @@ PERMISSIONS = (
 """What may be `yes no unknown`."""
 
 HOURS = ("safe_days", "safe_from", "safe_until")
+
+
+def as_shown(details: SafetyDetails) -> dict[str, str]:
+    """Each detail as the text that a form carries to say what it was filled in on.
+
+    Of the number its last three digits, as staff are shown it.
+    """
+    days = details.safe_days
+    times = {name: getattr(details, name) for name in ("safe_from", "safe_until")}
+    return {
+        "number": "" if details.number is None else details.number.typed.strip()[-3:],
+        **{name: str(getattr(details, name) or "") for name in PERMISSIONS},
+        "safe_days": "" if days is None else " ".join(days) or "-",
+        **{name: "" if at is None else f"{at:%H:%M}" for name, at in times.items()},
+    }

@@ -213,7 +213,7 @@ def _responses(session: Session, case: Case) -> Iterator[Event]:
     for row in rows:
         kind = EventKind.READING if row["kind"] == "star" else EventKind.RESPONSE
         at = row["completed_at"] or row["started_at"]
-        yield _at(kind, at, row["id"], row)
+        yield _at(kind, at, row["id"], {**row, "case_ref": case.case_ref})
 
 
 def _alerts(session: Session, case: Case) -> Iterator[Event]:

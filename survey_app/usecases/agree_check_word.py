@@ -5,19 +5,31 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.case_conflicts import changed_since
 from survey_app.domain.check_word import CheckWordRefusal, plain_word, why_not_check_word
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.audit import write_audit
 from survey_app.store.people import Person
+from survey_app.usecases.case_work import Overtaken
 
+WORD = "check_word"
+"""The field, as a form calls it."""
 CHECK_WORD_CHANGED = "check-word-changed"
 """Why queued texts were taken back; they are written anew with the word that holds now."""
 
 
 def agree_check_word(
-    session: Session, person_id: int, typed: str, *, account_id: int, now: datetime
-) -> CheckWordRefusal | None:
+    session: Session,
+    person_id: int,
+    typed: str,
+    *,
+    account_id: int,
+    now: datetime,
+    seen: str | None = None,
+) -> CheckWordRefusal | Overtaken | None:
     """Keep the word, or with a blank none at all; why not, where it cannot be one.
+
+    `seen` is the word that the form was filled in on: another one agreed since is not overwritten.
 
     Texts that are queued with another word are taken back in the same transaction. The audit row
     says that it changed, never the word.
@@ -26,8 +38,11 @@ def agree_check_word(
     if word is not None and (refusal := why_not_check_word(word)) is not None:
         return refusal
     person = session.scalars(select(Person).where(Person.id == person_id).with_for_update()).one()
-    if person.check_word == word:
+    stands = person.check_word or ""
+    if stands == (word or ""):
         return None
+    if changes := changed_since({} if seen is None else {WORD: seen}, {WORD: stands}):
+        return Overtaken(changes)
     write_audit(
         session,
         at=now,

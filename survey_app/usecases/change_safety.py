@@ -1,5 +1,6 @@
 """Staff checked with someone how they may safely be reached, and write it down."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,14 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.case_conflicts import changed_since
 from survey_app.domain.safe_hours import LONDON
 from survey_app.domain.safety_changes import SafetyMerge, restate_safety
-from survey_app.domain.safety_details import RecordedNumber, SafetyDetails
+from survey_app.domain.safety_details import RecordedNumber, SafetyDetails, as_shown
 from survey_app.messaging.numbers import classify, number_hash
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.audit import write_audit
 from survey_app.store.people import Person
 from survey_app.store.safety_details import keep_safety, safety_details_of
+from survey_app.usecases.case_work import Overtaken
 from survey_app.usecases.decide_contact import decide_again
 
 SAFETY_CHANGED = "safety-changed"
@@ -38,13 +41,17 @@ def change_safety(
     how: str,
     account_id: int,
     now: datetime,
-) -> SafetyMerge:
+    seen: Mapping[str, str] | None = None,
+) -> SafetyMerge | Overtaken:
     """Let what staff checked replace all that is recorded; a blank clears.
 
     Staff may loosen, for they asked the person: `how` says in which way, and
     `stated.safety_checked_on` on which day (None: today). In the same transaction the change is
     audited with both values, texts that were queued on the former details are taken back, and the
     person's open requests are decided on anew. Raises FutureCheck.
+
+    `seen` is what the form was filled in on (`as_shown`): whoever comes second is told what changed
+    meanwhile, and nothing is written, so that nobody loosens by accident what was just tightened.
     """
     # Locked, as a text's claim locks its person first: whichever comes second sees the other.
     person = session.scalars(select(Person).where(Person.id == person_id).with_for_update()).one()
@@ -53,6 +60,8 @@ def change_safety(
     if stated.safety_checked_on is not None and stated.safety_checked_on > today:
         raise FutureCheck(stated.safety_checked_on)
     before = safety_details_of(person)
+    if changes := changed_since(seen or {}, as_shown(before)):
+        return Overtaken(changes)
     merge = restate_safety(before, stated)
     keep_safety(person, merge, now)
     if merge.changed:

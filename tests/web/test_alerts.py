@@ -248,8 +248,10 @@ def test_an_alert_that_a_colleague_closed_meanwhile_says_so(client, account, ale
         session.get_one(Alert, alert.id).closed_at = NOON
     assert token_page.status_code == 200
     refused = send(client, LIST, f"{page}/close", note="Mine.", outcome="spoke")
-    assert refused.status_code == 302
-    assert "a colleague closed this alert" in client.get(LIST).text
+    assert refused.status_code == 409
+    assert "a colleague closed this alert" in refused.text
+    assert "What you had written was not kept:" in refused.text
+    assert ">Mine.</p>" in refused.text
     assert stored(database, alert).note is None
 
 

@@ -98,7 +98,10 @@ def claim(slug: str, alert_id: int) -> Response:
             account_id=staff().account.account_id,
             now=runtime().now(),
         )
-    _tell(refusal, _("You have taken this alert."))
+    if refusal is None:
+        flash(_("You have taken this alert."), "success")
+    else:
+        flash(_refused(refusal), "important")
     return redirect(url_for("caseworker.alert", slug=slug, alert_id=alert_id))
 
 
@@ -116,7 +119,9 @@ def note_alert(slug: str, alert_id: int) -> Response | tuple[str, int]:
             account_id=staff().account.account_id,
             now=runtime().now(),
         )
-    _tell(refusal, _("The note is kept."))
+    if refusal is not None:
+        return _page(alert_id, refused=refusal, unkept=form.text.data), 409
+    flash(_("The note is kept."), "success")
     return redirect(url_for("caseworker.alert", slug=slug, alert_id=alert_id))
 
 
@@ -135,7 +140,9 @@ def close(slug: str, alert_id: int) -> Response | tuple[str, int]:
             account_id=staff().account.account_id,
             now=runtime().now(),
         )
-    _tell(refusal, _("The alert is closed."))
+    if refusal is not None:
+        return _page(alert_id, refused=refusal, unkept=form.note.data), 409
+    flash(_("The alert is closed."), "success")
     return redirect(url_for("caseworker.alerts", slug=slug))
 
 
@@ -146,6 +153,8 @@ def _page(
     closing: CloseForm | None = None,
     answers: Written | None = None,
     times: list[tuple[str, str]] | None = None,
+    refused: AlertRefusal | None = None,
+    unkept: str | None = None,
 ) -> str:
     service, now = this_service(), runtime().now()
     with reading() as session:
@@ -164,6 +173,8 @@ def _page(
         noting=noting,
         closing=closing,
         errors=[(name, texts[0]) for name, texts in found.items() if texts],
+        refused=None if refused is None else _refused(refused),
+        unkept=unkept,
         outcomes=OUTCOMES,
         slug=service.slug,
         is_mine=row.claimed_by_id == staff().account.account_id,
@@ -171,15 +182,11 @@ def _page(
     )
 
 
-def _tell(refusal: AlertRefusal | None, done: str) -> None:
-    if refusal is None:
-        flash(done, "success")
-        return
-    words = {
+def _refused(refusal: AlertRefusal) -> str:
+    return {
         AlertRefusal.ALREADY_CLOSED: _("Nothing was changed: a colleague closed this alert."),
         AlertRefusal.TAKEN_BY_ANOTHER: _("Nothing was changed: a colleague took this alert."),
-    }
-    flash(words[refusal], "important")
+    }[refusal]
 
 
 def alerts_pages(pages: Blueprint) -> None:

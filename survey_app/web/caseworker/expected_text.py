@@ -11,14 +11,17 @@ from survey_app.domain.check_word import LONGEST, SHORTEST, CheckWordRefusal
 from survey_app.domain.languages import get_language, is_read_by
 from survey_app.domain.requests import OPEN_STATES, MessageKind
 from survey_app.messaging.expected import expected_text as text_expected
-from survey_app.store.cases import Case, CaseNotFound, find_case
+from survey_app.store.cases import Case
 from survey_app.store.offered_languages import offered_languages, text_language
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 from survey_app.store.trials import find_unended_trial
-from survey_app.usecases.agree_check_word import agree_check_word
+from survey_app.usecases.agree_check_word import WORD, agree_check_word
+from survey_app.usecases.case_work import Overtaken
 from survey_app.usecases.place_in_trials import invitation_wordings
+from survey_app.web.caseworker.case.this_case import seen
+from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import (
     Audience,
     access,
@@ -41,23 +44,31 @@ def choose_check_word(slug: str, case_ref: str) -> Response | tuple[str, int]:
     """Keep the word that the person chose; a blank takes it away."""
     typed = request.form.get("check_word", "")
     with writing() as session:
-        refusal = agree_check_word(
+        outcome = agree_check_word(
             session,
-            _case(session, case_ref).person_id,
+            this_case(session, case_ref).person_id,
             typed,
             account_id=staff().account.account_id,
             now=runtime().now(),
+            seen=seen(WORD).get(WORD),
         )
-    if refusal is not None:
-        return _page(case_ref, typed, refusal), 400
+    if isinstance(outcome, Overtaken):
+        return _page(case_ref, typed, overtaken=outcome), 409
+    if outcome is not None:
+        return _page(case_ref, typed, outcome), 400
     flash(_("Saved. This is the text that the person will get."), "success")
     return redirect(url_for("caseworker.expected_text", slug=slug, case_ref=case_ref))
 
 
-def _page(case_ref: str, typed: str | None = None, refusal: CheckWordRefusal | None = None) -> str:
+def _page(
+    case_ref: str,
+    typed: str | None = None,
+    refusal: CheckWordRefusal | None = None,
+    overtaken: Overtaken | None = None,
+) -> str:
     service = this_service()
     with reading() as session:
-        case = _case(session, case_ref)
+        case = this_case(session, case_ref)
         person = session.get_one(Person, case.person_id)
         stored = session.get_one(Service, service.id)
         chosen = _language(session, case)
@@ -85,16 +96,14 @@ def _page(case_ref: str, typed: str | None = None, refusal: CheckWordRefusal | N
         is_in_asked_language=is_read_by(asked, get_language(language)),
         is_trying_words=trial is not None and trial.is_trying_words,
         check_word=person.check_word if typed is None else typed,
+        seen=seen(WORD) if refusal else {WORD: person.check_word or ""},
+        changes=[
+            (_("The word"), change.seen, change.stands, typed)
+            for change in (overtaken.changes if overtaken else ())
+        ],
         error=None if refusal is None else _words(refusal),
         slug=service.slug,
     )
-
-
-def _case(session: Session, case_ref: str) -> Case:
-    case = find_case(session, this_service().id, case_ref)
-    if case is None:
-        raise CaseNotFound(case_ref)
-    return case
 
 
 def _language(session: Session, case: Case) -> str | None:

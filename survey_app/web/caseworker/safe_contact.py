@@ -16,16 +16,20 @@ from wtforms.validators import DataRequired, Length
 from wtforms.validators import Optional as Blank
 
 from survey_app.domain.access import Task
+from survey_app.domain.case_conflicts import FieldChange
 from survey_app.domain.cases import Recorded, Weekday
 from survey_app.domain.requests import OPEN_STATES, Channel
 from survey_app.domain.safe_contact import judge
-from survey_app.domain.safety_details import PERMISSIONS, SafetyDetails
-from survey_app.store.cases import Case, CaseNotFound, find_case
+from survey_app.domain.safety_details import PERMISSIONS, SafetyDetails, as_shown
+from survey_app.store.cases import Case
 from survey_app.store.contact_facts import contact_facts
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.safety_details import safety_details_of
+from survey_app.usecases.case_work import Overtaken
 from survey_app.usecases.change_safety import FutureCheck, change_safety
+from survey_app.web.caseworker.case.this_case import seen
+from survey_app.web.caseworker.this_case import this_case
 from survey_app.web.shared.access import (
     Audience,
     access,
@@ -89,7 +93,7 @@ class SafeContactForm(FlaskForm):
 def safe_contact(slug: str, case_ref: str) -> str:
     """What is recorded, in a form, and the contact rule's word on a text right now."""
     with reading() as session:
-        person = session.get_one(Person, _case(session, case_ref).person_id)
+        person = session.get_one(Person, this_case(session, case_ref).person_id)
         form = SafeContactForm(formdata=None, data=_recorded(person))
         return _page(session, case_ref, form)
 
@@ -101,30 +105,43 @@ def change_safe_contact(slug: str, case_ref: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with writing() as session:
-                person = session.get_one(Person, _case(session, case_ref).person_id)
-                change_safety(
+                person = session.get_one(Person, this_case(session, case_ref).person_id)
+                outcome = change_safety(
                     session,
                     person.id,
                     _stated(form, safety_details_of(person)),
                     how=form.how.data or "",
                     account_id=staff().account.account_id,
                     now=runtime().now(),
+                    seen=seen(*as_shown(SafetyDetails())),
                 )
         except FutureCheck:
             form.checked_on.errors = [_("The day of the check has not come yet.")]
         else:
+            if isinstance(outcome, Overtaken):
+                with reading() as session:
+                    return _page(session, case_ref, form, outcome.changes), 409
             flash(_("Saved. Texts that waited on the former details were taken back."), "success")
             return redirect(url_for("caseworker.safe_contact", slug=slug, case_ref=case_ref))
     with reading() as session:
         return _page(session, case_ref, form), 400
 
 
-def _page(session: Session, case_ref: str, form: SafeContactForm) -> str:
-    case = _case(session, case_ref)
+def _page(
+    session: Session,
+    case_ref: str,
+    form: SafeContactForm,
+    changes: tuple[FieldChange, ...] = (),
+) -> str:
+    case = this_case(session, case_ref)
     person = session.get_one(Person, case.person_id)
+    stands = as_shown(safety_details_of(person))
     return render_template(
         "caseworker/safe_contact.html",
         case_ref=case.case_ref,
+        # After a fault it is still what was first shown, so that a change in between is not missed.
+        seen=seen(*stands) if form.errors and not changes else stands,
+        changes=[_told(change) for change in changes],
         number_end=(person.mobile or "").strip()[-3:],
         verdicts=_verdicts(session, case),
         form=form,
@@ -139,11 +156,25 @@ def _page(session: Session, case_ref: str, form: SafeContactForm) -> str:
     )
 
 
-def _case(session: Session, case_ref: str) -> Case:
-    case = find_case(session, this_service().id, case_ref)
-    if case is None:
-        raise CaseNotFound(case_ref)
-    return case
+def _told(change: FieldChange) -> tuple[str, str, str, None]:
+    """A change of a colleague's, in words."""
+    labels = {
+        "number": _("The end of the number"),
+        "safe_days": _("Safe days"),
+        "safe_from": _("Safe from"),
+        "safe_until": _("Safe until"),
+    }
+    label = labels.get(change.field) or str(QUESTIONS[change.field])
+    return label, _in_words(change.field, change.seen), _in_words(change.field, change.stands), None
+
+
+def _in_words(field: str, value: str) -> str:
+    if field in PERMISSIONS:
+        return str(next((each.label for each in _ANSWERS if each.value == value), value))
+    names = dict(day_names())
+    return (
+        ", ".join(names.get(day, day) for day in value.split()) if field == "safe_days" else value
+    )
 
 
 def _verdicts(session: Session, case: Case) -> list[tuple[SurveyRequest, Any]]:

@@ -13,7 +13,7 @@ from survey_app.store.people import Person
 from survey_app.store.scope import Scope
 from survey_app.store.services import get_service
 from survey_app.usecases.run_due import run_due
-from tests.staff import send
+from tests.staff import csrf_of, send
 from tests.texting import a_due_request
 
 PAGE = "/services/ours/cases/WM-1/expected-text"
@@ -125,3 +125,15 @@ def test_the_price_is_shown_where_it_was_set(client, app, caseworker, person_id)
     settings = replace(runtime.settings, sms_pence_per_part=4.2)
     app.extensions["runtime"] = replace(runtime, settings=settings)
     assert "1 part, about 4.2 pence." in client.get(PAGE).text
+
+
+def test_a_word_agreed_meanwhile_is_not_overwritten(client, caseworker, person_id, database):
+    stale = {"csrf_token": csrf_of(client.get(PAGE)), "seen-check_word": ""}
+    assert save(client, "willow").status_code == 302
+    late = client.post(PAGE, data=stale | {"check_word": "birch"})
+    assert late.status_code == 409
+    assert "It now says: willow. You wrote: birch." in late.text
+    assert 'value="birch"' in late.text
+    with database.read(Scope.worker()) as session:
+        assert session.get_one(Person, person_id).check_word == "willow"
+    assert client.post(PAGE, data=stale | {"check_word": "willow"}).status_code == 302

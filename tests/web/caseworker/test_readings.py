@@ -153,6 +153,11 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_said(client, caseworker,
     assert "Mixed up two people" in page
     assert "It said before: Safety 4; Home 4" in " ".join(page.split())
     assert client.get(address).status_code == 302
+    now = responses(database)[-1].id
+    timeline = client.get(CASE).text
+    for response_id in (kept.id, now):
+        assert f'href="{CASE}/readings#reading-{response_id}"' in timeline
+        assert f'id="reading-{response_id}"' in page
     late = post(client, address, NEW, **changed)
     assert late.status_code == 409
     assert "Nothing of yours was saved" in late.text

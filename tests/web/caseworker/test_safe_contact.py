@@ -1,5 +1,6 @@
 """The safe-contact form: what is recorded, what may go now, and what a change takes back."""
 
+import re
 from datetime import time
 
 import pytest
@@ -11,7 +12,7 @@ from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import Person
 from survey_app.store.scope import Scope
 from tests.builders import a_case
-from tests.staff import send
+from tests.staff import csrf_of, send
 from tests.staff_texts import a_text
 from tests.texting import a_texting_service
 
@@ -50,6 +51,39 @@ def save(client, **fields):
 
 def test_the_page_says_whether_a_text_may_go_now(client, caseworker, text):
     assert "Yes." in client.get(PAGE).text
+
+
+def test_whoever_saves_second_loosens_nothing_and_is_shown_what_changed(
+    client, caseworker, text, database
+):
+    shown = client.get(PAGE)
+    stale = dict(re.findall(r'name="(seen-[a-z_]+)" value="([^"]*)"', shown.text))
+    stale["csrf_token"] = csrf_of(shown)
+    assert save(client, do_not_contact="yes", days="some", safe_days="thu").status_code == 302
+    late = client.post(PAGE, data=AS_IT_WAS | stale | {"how": "At the door."})
+    assert late.status_code == 409
+    assert "Somebody changed this case meanwhile" in late.text
+    words = "Does the person want no contact at all?</dt><dd>You were shown: Not recorded."
+    assert f"{words} It now says: Yes." in late.text
+    assert "It now says: Thursday." in late.text
+    assert 'value="At the door."' in late.text
+    assert person_of(database, text).do_not_contact == "yes"
+    again = dict(re.findall(r'name="(seen-[a-z_]+)" value="([^"]*)"', late.text))
+    knowingly = AS_IT_WAS | again | {"csrf_token": stale["csrf_token"], "do_not_contact": "no"}
+    assert client.post(PAGE, data=knowingly).status_code == 302
+    assert person_of(database, text).do_not_contact == "no"
+
+
+def test_a_number_that_arrived_meanwhile_is_not_confirmed_unseen(
+    client, caseworker, text, database
+):
+    shown = client.get(PAGE)
+    stale = dict(re.findall(r'name="(seen-[a-z_]+)" value="([^"]*)"', shown.text))
+    with database.write(Scope.worker()) as session:
+        session.get_one(Person, text.person_id).mobile = "07700 900001"
+    late = client.post(PAGE, data=AS_IT_WAS | stale | {"csrf_token": csrf_of(shown)})
+    assert late.status_code == 409
+    assert "It now says: 001." in late.text
 
 
 def test_outside_safe_times_it_says_until_when(client, caseworker, text):

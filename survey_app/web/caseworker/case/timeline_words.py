@@ -183,7 +183,10 @@ def _reading(time: str, about: Mapping[str, Any], slug: str) -> Told:
     body = ", ".join(filter(None, (_wave(about), scorer)))
     if about["is_retrospective"]:
         body = _("%(body)s, looking back", body=body)
-    return Told(time, title, body, _("corrected since") if about["superseded_by_id"] else "")
+    tag = _("corrected since") if about["superseded_by_id"] else ""
+    place = url_for("caseworker.readings", slug=slug, case_ref=about["case_ref"])
+    href = f"{place}#reading-{about['id']}"
+    return Told(time, title, body, tag, href=href, action=_("See the reading"))
 
 
 def _alert(time: str, about: Mapping[str, Any], slug: str) -> Told:
