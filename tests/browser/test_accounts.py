@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from survey_app.domain.cases import Role
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service
-from tests.browsers import DESK, PHONE, LiveApp, axe_faults, sign_in
+from tests.browsers import PHONE, LiveApp, looks_good, sign_in
 from tests.staff import PASSWORD, an_account
 from tests.staff_texts import a_text
 from tests.texting import a_texting_service
@@ -26,14 +26,6 @@ def service(database) -> Service:
 def manager(database, service) -> str:
     with database.write(Scope.worker()) as session:
         return an_account(session, (service, Role.MANAGER), name="Mina Rahman").email
-
-
-def looks_good(page: Page) -> None:
-    """No fault for axe and no sideways scrolling, on a phone and on a desk."""
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        assert axe_faults(page) == [], page.url
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
 
 
 def press(page: Page, name: str) -> None:

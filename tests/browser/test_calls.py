@@ -11,8 +11,8 @@ from survey_app.store.calls import Call
 from survey_app.store.database import Database
 from survey_app.store.responses import Response
 from survey_app.store.scope import Scope
-from tests.browser.test_the_desk import look, tab_to
-from tests.browsers import LiveApp, sign_in
+from tests.browser.test_the_desk import tab_to
+from tests.browsers import LiveApp, looks_good, sign_in
 from tests.calls import a_call
 from tests.staff import an_account
 from tests.texting import a_number, a_texting_service
@@ -54,15 +54,15 @@ def choose(page: Page, question: str, option: str) -> None:
 def test_a_morning_on_the_phone(page: Page, live: LiveApp, database: Database, email: str, clock):
     sign_in(page, live, email)
     expect(page.get_by_role("heading", name="Calls")).to_be_visible()
-    look(page)
+    looks_good(page)
     press(page, "link", "OURS-2")
     expect(page.get_by_text("Do not ring yet: from 19 November 2026, 09:00")).to_be_visible()
-    look(page)
+    looks_good(page)
     press(page, "link", "All calls")
     press(page, "link", "OURS-1")
     press(page, "button", "Show the number")
     expect(page.get_by_role("link", name="+447700900123")).to_be_visible()
-    look(page)
+    looks_good(page)
     choose(page, "How did the call end?", "Nobody answered")
     press(page, "button", "Save how it ended")
     expect(page.get_by_text("Noted: nobody answered.")).to_be_visible()
@@ -77,7 +77,7 @@ def test_a_morning_on_the_phone(page: Page, live: LiveApp, database: Database, e
     press(page, "button", "Save the answers")
     fault = page.get_by_role("alert").get_by_role("link")
     expect(fault).to_contain_text("Question 9 is not asked after the other answers")
-    look(page)
+    looks_good(page)
     choose(page, "8. ", "Yes")
     press(page, "button", "Save the answers")
     expect(page.get_by_text("The answers are saved.")).to_be_visible()

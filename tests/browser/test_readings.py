@@ -7,8 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from survey_app.domain.cases import Role
-from survey_app.domain.requests import ScoredBy
-from survey_app.store.cases import find_case
 from survey_app.store.instrument_snapshots import snapshot_instruments
 from survey_app.store.responses import Response
 from survey_app.store.scope import Scope
@@ -121,48 +119,6 @@ def test_without_script_every_step_is_there_to_choose(chromium: Browser, live: L
     expect(page.get_by_text("The reading is recorded.")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("Self-belief 3"))).to_be_visible()
     context.close()
-
-
-def test_every_page_with_the_person_is_accessible_and_fits(
-    page: Page, live: LiveApp, email, database
-):
-    with database.write(Scope.worker()) as session:
-        kept = session.scalars(select(Response)).one()
-        case = find_case(session, kept.service_id, "WM-1")
-        assert case is not None
-        for who, step in ((ScoredBy.WORKER, "3"), (ScoredBy.CLIENT, "6")):
-            scores = dict.fromkeys(ADULT_AREAS, step)
-            record(
-                session,
-                case,
-                kept.scorer_id or 0,
-                wave="closure",
-                on=NOON.date(),
-                scored_by=who,
-                scores=scores,
-            )
-        reading_id = kept.id
-    sign_in(page, live, email)
-    places = (
-        f"{CASE}/readings",
-        f"{CASE}/readings/new?wave=review",
-        f"{CASE}/readings/{reading_id}/correct",
-        f"{CASE}/change",
-        f"{CASE}/picture",
-        f"{CASE}/hand-over",
-        f"{CASE}/paper",
-        f"{CASE}/paper/baseline",
-        f"{CASE}/paper/baseline/enter",
-        "/services/ours/paper",
-        "/services/ours/licences",
-    )
-    for size, shown in ((PHONE, places), (DESK, places[:4])):  # these stand side by side there
-        page.set_viewport_size(size)
-        for place in shown:
-            page.goto(live.url + place)
-            assert axe_faults(page) == [], place
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width <= size["width"], (place, width)
 
 
 def test_the_tablet_goes_to_the_person_and_comes_back(page: Page, live: LiveApp, email):

@@ -7,31 +7,14 @@ from survey_app.domain.cases import Role
 from survey_app.store.publications import Publication
 from survey_app.store.scope import Scope
 from survey_app.usecases.add_service import add_service
-from survey_app.web.commissioner.pages.registry import PAGES
 from tests.alerts import an_alert
-from tests.browsers import DESK, NARROW, PHONE, LiveApp, axe_faults, sign_in
+from tests.browsers import DESK, PHONE, LiveApp, axe_faults, sign_in
 from tests.builders import a_case
 from tests.reports import a_report
 from tests.staff import PASSWORD, an_account
 from tests.world import NOON
 
 pytestmark = pytest.mark.browser
-EVERY_ROLE = [Role.MANAGER, Role.COMMISSIONER, Role.CASEWORKER]
-PLACES = [
-    "",
-    "/overview",
-    "/alerts",
-    "/figures",
-    "/figures/2026-Q2",
-    "/figures/2026-Q2/choose",
-    "/figures/2025-Q1",
-    "/figures/nonsense",
-    "/publish",
-    "/publish/2026-Q2",
-    "/what-people-read?language=cy",
-]
-
-FIGURES = [f"/figures/2026-Q2/{page}" for page in PAGES]
 
 
 @pytest.fixture
@@ -141,19 +124,3 @@ def test_an_alert_is_read_taken_and_closed(page: Page, live: LiveApp, emails):
     page.get_by_label("What was done").fill("Called back.")
     page.get_by_role("button", name="Close the alert").click()
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
-
-
-@pytest.mark.parametrize("role", EVERY_ROLE)
-def test_every_page_is_accessible_and_fits_a_narrow_phone(
-    page: Page, live: LiveApp, emails, role: Role
-):
-    sign_in(page, live, emails[role])
-    for size in (NARROW, DESK):
-        page.set_viewport_size(size)
-        # What is published has every figure; what is live here has few.
-        published = FIGURES if role is Role.COMMISSIONER else []
-        for place in [*PLACES, *published]:
-            page.goto(f"{live.url}/services/ours{place}")
-            assert axe_faults(page) == [], place
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width <= size["width"], (place, width)

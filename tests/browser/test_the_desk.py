@@ -12,7 +12,7 @@ from survey_app.store.requests import SurveyRequest
 from survey_app.store.scope import Scope
 from survey_app.usecases.add_service import add_service
 from tests.alerts import an_alert
-from tests.browsers import DESK, PHONE, LiveApp, axe_faults, sign_in
+from tests.browsers import LiveApp, looks_good, sign_in
 from tests.builders import a_case, a_person
 from tests.staff import an_account
 from tests.world import NOON
@@ -32,15 +32,6 @@ def email(database: Database) -> str:
         stale = a_person(session, service, safety_checked_on=NOON.date() - timedelta(days=100))
         an_alert(session, a_case(session, service, stale, case_ref="WM-2", **mine))
         return account.email
-
-
-def look(page: Page) -> None:
-    """The page in sight fits both widths, and axe finds nothing on it."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        assert axe_faults(page) == [], page.url
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
 
 
 def tab_to(page: Page, target: Locator) -> None:
@@ -67,49 +58,32 @@ def test_search_a_case_add_a_delivery_close_it_and_the_text_is_planned(
     sign_in(page, live, email)
     expect(heading(page)).to_contain_text("Today")
     expect(page.locator(".due")).to_have_count(3)
-    look(page)
+    looks_good(page)
     tab_to(page, page.get_by_label("Find a case by its reference"))
     page.keyboard.type("wm-1")
     page.keyboard.press("Enter")
     expect(heading(page)).to_contain_text("Case WM-1")
-    look(page)
+    looks_good(page)
     press(page, "button", "Add a delivery")
     tab_to(page, page.get_by_label("What was done"))
     page.keyboard.type("Session")
     press(page, "button", "Add")
     expect(page.get_by_text("3 deliveries count for the tier.")).to_be_visible()
-    look(page)
+    looks_good(page)
     page.goto(f"{live.url}{HOME}/cases/WM-1/close")
-    look(page)
+    looks_good(page)
     tab_to(page, page.get_by_label("Support completed"))
     page.keyboard.press("Space")
     press(page, "button", "See what will follow")
     expect(heading(page)).to_contain_text("What will follow")
     expect(page.get_by_text("The last reading is missing.")).to_be_visible()
     expect(page.get_by_text("Text: yes, from 21 November 2026, 09:00.")).to_be_visible()
-    look(page)
+    looks_good(page)
     press(page, "button", "Close the case")
     expect(page.get_by_text("The case is closed. It stays counted.")).to_be_visible()
     planned_event = page.locator(".event__title", has_text="End of support: to be asked")
     expect(planned_event).to_contain_text("not asked yet")
-    look(page)
+    looks_good(page)
     with database.read(Scope.worker()) as session:
         [planned] = session.scalars(select(SurveyRequest)).all()
     assert (planned.wave, planned.tier, planned.channel) == ("closure", "3", "sms")
-
-
-def test_every_page_of_the_desk_is_accessible_and_fits(page: Page, live: LiveApp, email):
-    sign_in(page, live, email)
-    for place in (
-        "/cases",
-        "/cases?q=nothing",
-        "?show=safe-contact",
-        "?show=calls",
-        "/overview",
-        "/open-case",
-        "/cases/WM-1/facts",
-        "/cases/WM-1/deliveries",
-        "/cases/WM-1/reopen",
-    ):
-        page.goto(f"{live.url}{HOME}{place}")
-        look(page)
