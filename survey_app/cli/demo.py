@@ -52,4 +52,4 @@ def sign_ins_command() -> None:
         raise click.ClickException("There is no demonstration in production.")
     click.echo(f"Sign in with the password: {PASSWORD}")
     for account in ACCOUNTS:
-        click.echo(f"  {account.email:<28} {account.role}")
+        click.echo(f"  {account.email:<34} {account.role}")

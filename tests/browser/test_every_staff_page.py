@@ -24,7 +24,7 @@ def ground(database: Database) -> Ground:
 def look(page: Page, address: str) -> None:
     """Opened on a small phone first: charts follow a wider window only after a while."""
     page.set_viewport_size(NARROW)
-    answer = page.goto(address)
+    answer = page.goto(address, timeout=30_000)
     assert answer is not None
     assert answer.status == 200, address
     looks_good(page)

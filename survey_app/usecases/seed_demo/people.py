@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from survey_app.usecases.seed_demo.plans import Calendar, ServicePlan
+from survey_app.usecases.seed_demo.plans import CASEWORKER, COLLEAGUE, Calendar, ServicePlan
 
 Weighted = tuple[tuple[str, int], ...]
 
@@ -185,7 +185,8 @@ def _invent_case(
         "local_authority": rng.choice(plan.authorities),
         "flags": _flags(rng, crime),
         "support_level": level,
-        "caseworker": "caseworker@example.org" if index % 3 == 0 else "",
+        # A third with each caseworker, a third with nobody.
+        "caseworker": (CASEWORKER, COLLEAGUE, "")[index % 3],
     }
     deliveries = rng.choice((0, 1, 1, 2, 2, 3, 4, 5, 7)) if level != "caseworker" else 6
     mood = min(max(rng.gauss(0.68, 0.2), 0.05), 0.98)

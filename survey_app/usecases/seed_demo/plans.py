@@ -73,14 +73,17 @@ class DemoAccount:
     email: str
     name: str
     role: Role
+    team: str | None = None
 
 
 MANAGER = "manager@example.org"
 CASEWORKER = "caseworker@example.org"
+COLLEAGUE = "caseworker-south@example.org"
 ACCOUNTS = (
     DemoAccount("commissioner@example.org", "Chris Okafor", Role.COMMISSIONER),
     DemoAccount(MANAGER, "Mina Rahman", Role.MANAGER),
-    DemoAccount(CASEWORKER, "Cass Whitlock", Role.CASEWORKER),
+    DemoAccount(CASEWORKER, "Cass Whitlock", Role.CASEWORKER, team="North"),
+    DemoAccount(COLLEAGUE, "Sol Pereira", Role.CASEWORKER, team="South"),
     DemoAccount("interviewer@example.org", "Ines Doyle", Role.INTERVIEWER),
     DemoAccount("administrator@example.org", "Adi Shah", Role.ADMINISTRATOR),
 )

@@ -25,6 +25,7 @@ from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service, ServiceMode, get_service
 from survey_app.store.staff import find_account
+from survey_app.store.team_members import put_in_team
 from survey_app.usecases.accounts import add_account
 from survey_app.usecases.add_service import add_service
 from survey_app.usecases.import_cases.run import import_cases
@@ -124,7 +125,7 @@ def _arrive(runtime: Runtime, plan: ServicePlan, calendar: Calendar, scale: floa
         )
         for account in ACCOUNTS:
             if plan is LARGE or account.role in (Role.MANAGER, Role.ADMINISTRATOR):
-                add_account(
+                added = add_account(
                     session,
                     email=account.email,
                     name=account.name,
@@ -133,6 +134,7 @@ def _arrive(runtime: Runtime, plan: ServicePlan, calendar: Calendar, scale: floa
                     password=PASSWORD,
                     now=now,
                 )
+                put_in_team(session, service.id, added.id, account.team)
     return Cast(plan, LiveService(plan.slug, {c.row["case_ref"]: c for c in cases}, rng))
 
 

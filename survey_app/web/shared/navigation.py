@@ -122,6 +122,9 @@ MENU = (
 )
 """Everything in a service, at most two clicks away; each is shown to those who may open it."""
 
+WITH_RATES = ("/figures", "/publish", "/oversight")
+"""Sections whose pages show percentages."""
+
 
 def role_name(role: Role) -> str:
     """A role as people say it."""
@@ -198,7 +201,8 @@ def _menu(person: SignedIn, service: ServiceRoles | None) -> dict[str, Any]:
     if len(person.services) > 1:
         here, href = request.endpoint == "admin.services", url_for("admin.services")
         entries.append({"text": _("Services"), "href": href, "active": here, "is_page": here})
-    return {"nav": entries, "subnav": below}
+    shows_rates = _rule().startswith(tuple(OF_SERVICE + place for place in WITH_RATES))
+    return {"nav": entries, "subnav": below, "shows_rates": shows_rates}
 
 
 def _entry(section: Section, allowed: list[Place], service: ServiceRoles) -> dict[str, Any]:
