@@ -165,6 +165,14 @@ def test_nobody_shuts_themselves_out(manager, kim, database, name):
     assert stored(database, kim.id).is_active
 
 
+def test_above_a_users_page_stands_who_is_signed_in_and_not_the_user(manager, kim, database):
+    user_id = a_user(database, Role.CASEWORKER, name="Cass")
+    page = manager.get(f"{USERS}/{user_id}").text
+    masthead = page[page.index("<header") : page.index("</header>")]
+    assert "Kim Doe" in masthead
+    assert "Cass" not in masthead
+
+
 def test_a_manager_puts_people_into_teams_also_themselves(manager, kim, database):
     user_id = a_user(database, Role.CASEWORKER, name="Cass")
     assert act(manager, user_id, "team", team="North & <b>").status_code == 302
