@@ -95,7 +95,7 @@ def readings(database: Database, client: FlaskClient) -> dict[str, int]:
 
 
 def test_the_list_leads_to_every_case(client: FlaskClient, readings):
-    page = client.get("/services/ours/cases?whose=team").text
+    page = client.get("/services/ours/cases?whose=service").text
     addresses = re.findall(r'row__link" href="([^"]+)"', page)
     assert len(set(addresses)) == len(NASTY)
     for address in addresses:

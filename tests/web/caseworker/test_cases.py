@@ -75,10 +75,11 @@ def test_today_leads_to_what_is_due_and_a_case_to_all_that_happened(
     assert "WM-1" in page
     assert "NOT-1" not in page
     assert "Open the alert" in page
-    shown = client.get(f"{HOME}?show=alerts&whose=team").text
+    shown = client.get(f"{HOME}?show=alerts&whose=service").text
     assert "WM-1" in shown
     case = client.get(CASE).text
     assert "Alert: Wrote a comment" in case
+    assert f'href="{CASE}/answers"' in case
     assert "Answered: Your views on our support" in case
     assert "SECRET" not in case
     assert "Nothing is to be asked at the moment" in case
