@@ -8,7 +8,7 @@ from survey_app.store.publications import Publication
 from survey_app.store.scope import Scope
 from survey_app.usecases.add_service import add_service
 from tests.alerts import an_alert
-from tests.browsers import DESK, PHONE, LiveApp, axe_faults, sign_in
+from tests.browsers import DESK, NARROW, PHONE, LiveApp, axe_faults, sign_in
 from tests.builders import a_case
 from tests.reports import a_report
 from tests.staff import PASSWORD, an_account
@@ -124,3 +124,17 @@ def test_an_alert_is_read_taken_and_closed(page: Page, live: LiveApp, emails):
     page.get_by_label("What was done").fill("Called back.")
     page.get_by_role("button", name="Close the alert").click()
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+
+
+def test_the_menu_is_whole_without_script_on_a_small_phone(
+    chromium: Browser, live: LiveApp, emails
+):
+    context = chromium.new_context(viewport=NARROW, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live, emails[Role.MANAGER])
+    page.get_by_role("link", name="Settings", exact=True).click()
+    page.get_by_role("link", name="Languages", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Languages")
+    current = page.locator("[aria-current]")
+    expect(current).to_have_text(["Settings", "Languages"])
+    context.close()
