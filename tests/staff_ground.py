@@ -27,6 +27,7 @@ from tests.reports import a_report
 from tests.staff import an_account
 from tests.staff_texts import a_text
 from tests.texting import a_due_request
+from tests.trials import SEND_TIME, a_trial
 from tests.world import NOON
 
 PERIOD = "2026-Q2"
@@ -65,6 +66,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "caseworker.licences": ("",),
     "caseworker.message": ("",),
     "caseworker.messages": ("",),
+    "caseworker.new_trial": ("",),
     "caseworker.open_case_page": ("",),
     "caseworker.overdue": ("",),
     "caseworker.overdue_list": ("?kind=alerts",),
@@ -79,7 +81,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "caseworker.safe_contact": ("",),
     "caseworker.sending": ("",),
     "caseworker.service_home": ("", "?show=alerts&whose=service", "?show=review"),
-    "caseworker.what_people_read": ("",),
+    "caseworker.trial": ("",),
+    "caseworker.trials": ("",),
+    "caseworker.what_people_read": ("", "?language=cy"),
     "commissioner.choose": ("",),
     "commissioner.figures": ("",),
     "commissioner.figures_page": ("",),
@@ -137,6 +141,7 @@ def build_ground(session: Session) -> Ground:
         "request_id": str(request),
         "user_id": str(accounts[Role.CASEWORKER].id),
         "response_id": str(_readings(session, case, manager)),
+        "trial_id": str(a_trial(session, service, SEND_TIME).id),
         "wave": Wave.BASELINE.value,
         "page": "reach",
         "dimension": "sex",

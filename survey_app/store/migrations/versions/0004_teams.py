@@ -6,8 +6,8 @@ import survey_app.store.sealed
 from alembic import op
 
 
-revision = '0005'
-down_revision = '0001'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
