@@ -11,7 +11,7 @@ elimination or by bounds.
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from survey_app.domain.circuits import Gap, Steps, Sum, Target
+from survey_app.domain.circuits import Gap, Step, Steps, Sum, Target
 from survey_app.domain.twins import TwinSearch
 
 Cell = Hashable
@@ -26,7 +26,8 @@ class Table:
 
     `already_hidden` stays hidden, and is protected anew; `fixed` is published and cannot be taken
     back (a cell in both is hidden); `totals` are hidden only when nothing else will do;
-    `unprinted` are in no table at all: they tie others together, and need no protection.
+    `unprinted` are in no table at all: they tie others together, and need no protection. `closed`
+    are steps that cannot be, by what an outsider knows beside the sums.
     """
 
     counts: Mapping[Cell, int]
@@ -36,6 +37,7 @@ class Table:
     already_hidden: frozenset[Cell] = frozenset()
     fixed: frozenset[Cell] = frozenset()
     unprinted: frozenset[Cell] = frozenset()
+    closed: frozenset[Step] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def suppress(table: Table, threshold: int = THRESHOLD) -> Suppression:
         totals=table.totals,
         hidden=hidden | table.unprinted,
         shown_for_good=table.fixed - hidden,
+        closed=table.closed,
     )
     unprotected = {
         target.cells[0]

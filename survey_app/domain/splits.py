@@ -46,6 +46,8 @@ class Group:
     counts: Mapping[Cell, int]
     sums: tuple[Sum, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    closed: frozenset[Step] = frozenset()
+    """Steps that cannot be, by what an outsider knows beside the sums."""
 
     @cached_property
     def rooms(self) -> Mapping[tuple[Cell, Cell], int]:
@@ -109,6 +111,7 @@ def _of(group: Group, cells: set[Cell]) -> Group:
         {cell: n for cell, n in group.counts.items() if cell in cells},
         tuple(s for s in group.sums if cells.issuperset((*s.whole, *s.parts))),
         tuple(g for g in group.gaps if g.whole in cells and g.part in cells),
+        frozenset(step for step in group.closed if step[0] in cells),
     )
 
 
@@ -196,6 +199,8 @@ class _Settling:
         counts = self._groups[name].counts
         if not all(cell in counts and counts[cell] + delta >= 0 for cell, delta in twin.items()):
             return False
+        if not self._groups[name].closed.isdisjoint(twin.items()):
+            return False
         if not self._split.is_partition and not all(
             self._covers(other, cell, delta, delta if other == name else 0)
             for other in self._groups
@@ -249,19 +254,16 @@ class _Settling:
         return [*sorted(found, key=rank)[:_MOST_PARTNERS]]
 
     def _terms(self, name: str, partner: str | None, lowest: int) -> Terms:
-        own = self._groups[name].counts
-        other = self._groups[partner].counts if partner is not None else {}
-
-        def may_be(counts: Mapping[Cell, int], cell: Cell, delta: int) -> bool:
-            return cell in counts and counts[cell] + delta >= min(lowest, counts[cell])
+        own = self._groups[name]
+        other = self._groups[partner] if partner is not None else None
 
         def is_open(step: Step) -> bool:
             cell, delta = step
-            if not may_be(own, cell, delta):
+            if not _may_step(own, cell, delta, lowest):
                 return False
-            if partner is None:
+            if other is None:
                 return self._covers(name, cell, 0, delta)
-            return may_be(other, cell, -delta)
+            return _may_step(other, cell, -delta, lowest)
 
         def price(cell: Cell) -> int:
             found = self._price(name, cell)
@@ -307,3 +309,9 @@ class _Settling:
         if (name, cell) in self._hidden or cell in self._split.unprinted:
             return PRICE_HIDDEN
         return price_of_count(self._groups[name].counts.get(cell, 0))
+
+
+def _may_step(group: Group, cell: Cell, delta: int, lowest: int) -> bool:
+    count = group.counts.get(cell)
+    is_there = count is not None and count + delta >= min(lowest, count)
+    return is_there and (cell, delta) not in group.closed

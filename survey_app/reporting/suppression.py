@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
-from survey_app.domain.circuits import Gap, Sum
+from survey_app.domain.circuits import Gap, Step, Sum
 from survey_app.domain.disclosure import Suppression, Table, suppress
 from survey_app.domain.splits import Group, Split, suppress_split
 from survey_app.domain.statistics import SUPPRESSED, Rate, rate
 from survey_app.reporting.filters import NOT_RECORDED, Dimension
+from survey_app.reporting.section_ties import ties_of
 
 Cell = tuple[str, str | None, tuple[str, ...], str]
 """Section, group (None = everyone), the row's keys, and which of its counts."""
@@ -37,6 +38,8 @@ class Section:
     gaps: tuple[Gap, ...] = ()
     totals: frozenset[Cell] = frozenset()
     unprinted: frozenset[Cell] = frozenset()
+    closed: frozenset[Step] = frozenset()
+    """Steps of single counts that cannot be, by what another section tells."""
     rows: tuple[RowKey, ...] = ()
     """Which rows there are, in the order in which they are shown."""
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -113,6 +116,7 @@ def settle_everyone(
         totals=own.totals,
         already_hidden=kept_back & cells,
         unprinted=own.unprinted,
+        closed=own.closed,
     )
     return Everyone(own, suppress(table, threshold))
 
@@ -135,14 +139,21 @@ def view_for_outside(
 
 
 def merged(sections: Iterable[Section]) -> Section:
-    """All sections as one, to be settled together."""
+    """All sections as one, to be settled together, with what they tell of each other."""
     sections = tuple(sections)
+    if len(sections) == 1:
+        return sections[0]
+    counts = {cell: count for section in sections for cell, count in section.counts.items()}
+    ties = ties_of(counts)
+    gaps = [gap for section in sections for gap in section.gaps]
     return Section(
-        {cell: count for section in sections for cell, count in section.counts.items()},
-        tuple(equation for section in sections for equation in section.sums),
-        tuple(gap for section in sections for gap in section.gaps),
+        counts | ties.counts,
+        (*(equation for section in sections for equation in section.sums), *ties.sums),
+        # What contains what goes by cases: by mode of answering, it need not hold.
+        (*(g for g in gaps if counts[g.whole] >= counts[g.part]), *ties.gaps),  # type: ignore[index]
         frozenset(cell for section in sections for cell in section.totals),
-        frozenset(cell for section in sections for cell in section.unprinted),
+        frozenset(cell for section in sections for cell in section.unprinted).union(ties.counts),
+        frozenset(ties.closed),
     )
 
 
@@ -153,41 +164,18 @@ def _restricted(section: Section, cells: set[Cell]) -> Section:
         tuple(g for g in section.gaps if g.whole in cells and g.part in cells),
         section.totals & cells,
         section.unprinted & cells,
+        frozenset(step for step in section.closed if step[0] in cells),
     )
 
 
 def hidden_in_groups(
     whole: Section, everyone: Everyone, by: Dimension, threshold: int, kept_back: frozenset[Cell]
 ) -> set[Cell]:
-    """The cells of groups to hide.
-
-    A ladder by tier repeats the ladder of everyone, which is by tier already: what is hidden there
-    is hidden here.
-    """
-    hidden: set[Cell] = set()
-    groups: dict[str, _Gathered] = {}
-    for cell, count in whole.counts.items():
-        if cell[1] is None:
-            continue
-        if by is Dimension.TIER and cell[0] in _BY_TIER_ALREADY:
-            twin = _of_everyone(cell, cell[1])
-            is_same = everyone.section.counts.get(twin) == count
-            is_hidden = twin in everyone.suppression.hidden or cell in kept_back
-            if count and (is_hidden or not is_same):
-                hidden.add(cell)
-        else:
-            groups.setdefault(cell[1], _Gathered()).counts[_named(cell)] = count
-    for equation in whole.sums:
-        group = equation.whole[0][1]  # type: ignore[index]
-        if group in groups:
-            groups[group].add_sum(equation)
-    for gap in whole.gaps:
-        group = gap.whole[1]  # type: ignore[index]
-        if group in groups:
-            groups[group].add_gap(gap)
+    """The cells of groups to hide."""
+    hidden = _hidden_already(whole, everyone, by, kept_back)
     split = Split(
         everyone=everyone.section.counts,
-        groups={name: gathered.group() for name, gathered in sorted(groups.items())},
+        groups=_gathered(whole, by),
         is_partition=by.is_partition,
         apart=frozenset({NOT_RECORDED, "none"}),
         kept_back=frozenset((c[1], _named(c)) for c in kept_back if c[1] is not None),
@@ -197,6 +185,39 @@ def hidden_in_groups(
         section, _everyone, row, key = cast(Cell, named)
         hidden.add((section, group, row, key))
     return hidden
+
+
+def _hidden_already(
+    whole: Section, everyone: Everyone, by: Dimension, kept_back: frozenset[Cell]
+) -> set[Cell]:
+    """A ladder by tier repeats the ladder of everyone, which is by tier already: what is hidden
+    there is hidden here."""
+    hidden: set[Cell] = set()
+    for cell, count in whole.counts.items():
+        if cell[1] is not None and _is_repeated(cell, by):
+            twin = _of_everyone(cell, cell[1])
+            is_same = everyone.section.counts.get(twin) == count
+            is_hidden = twin in everyone.suppression.hidden or cell in kept_back
+            if count and (is_hidden or not is_same):
+                hidden.add(cell)
+    return hidden
+
+
+def _gathered(whole: Section, by: Dimension) -> dict[str, Group]:
+    groups: dict[str | None, _Gathered] = {}
+    for cell, count in whole.counts.items():
+        if cell[1] is not None and not _is_repeated(cell, by):
+            groups.setdefault(cell[1], _Gathered()).counts[_named(cell)] = count
+    for equation in whole.sums:
+        if (found := groups.get(_group_of(equation.whole[0]))) is not None:
+            found.add_sum(equation)
+    for gap in whole.gaps:
+        if (found := groups.get(_group_of(gap.whole))) is not None:
+            found.add_gap(gap)
+    for cell, delta in whole.closed:
+        if (found := groups.get(_group_of(cell))) is not None:
+            found.closed.add((_named(cell), delta))
+    return {str(name): groups[name].group() for name in sorted(groups, key=str)}
 
 
 def group_sums(section: Section) -> tuple[Sum, ...]:
@@ -211,6 +232,14 @@ def group_sums(section: Section) -> tuple[Sum, ...]:
 
 
 _BY_TIER_ALREADY = frozenset({"ladder", "satisfaction"})
+
+
+def _is_repeated(cell: Cell, by: Dimension) -> bool:
+    return by is Dimension.TIER and cell[0] in _BY_TIER_ALREADY
+
+
+def _group_of(cell: Any) -> str | None:
+    return cast(Cell, cell)[1]
 
 
 def _named(cell: Any) -> Cell:
@@ -230,6 +259,7 @@ class _Gathered:
     counts: dict[Any, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    closed: set[Step] = field(default_factory=set)
 
     def add_sum(self, equation: Sum) -> None:
         whole, parts = (tuple(map(_named, side)) for side in (equation.whole, equation.parts))
@@ -242,4 +272,4 @@ class _Gathered:
             self.gaps.append(Gap(whole, part, gap.is_sensitive))
 
     def group(self) -> Group:
-        return Group(self.counts, tuple(self.sums), tuple(self.gaps))
+        return Group(self.counts, tuple(self.sums), tuple(self.gaps), frozenset(self.closed))

@@ -194,6 +194,75 @@ def fill(world: World, cases: int) -> None:
     world.settle()
 
 
+def fill_tidily(world: World, cases: int, likely: float = 0.8) -> None:
+    """Cases as a careful service has them: who completed answered the one survey of their tier.
+
+    Where nothing is out of order, one table tells most of another. `likely` is the chance that
+    someone who was reached answers, and that an answer is the best.
+    """
+    for _ in range(cases):
+        _add_tidy_case(world, likely)
+    world.settle()
+
+
+_SURVEYS = {"1": "sus-tier-1", "2": "sus-tier-2", "3": "short-satisfaction"}
+
+
+def _add_tidy_case(world: World, likely: float) -> None:
+    draw = world.random
+    level = draw.choice(["community", "community", "caseworker"])
+    case = world.add_case(
+        support_level=level,
+        deliveries=draw.choice([1, 2, 3, 5]),
+        closed_on=_day(draw),
+        closure_reason=draw.choice(["completed"] * 9 + ["declined"]),
+        crime_category=draw.choice(["burglary", "burglary", "robbery"]),
+        flags=draw.choice(["none", "none", "high-risk", "high-risk;vulnerable"]),
+        sex=draw.choice(["female"] * 5 + ["male"] * 4 + [None]),
+    )
+    tier = "3" if level == "caseworker" else "1" if case.deliveries < 3 else "2"
+    is_asked = draw.random() < 0.8
+    is_reached = is_asked and draw.random() < 0.95
+    is_completed = is_reached and draw.random() < likely
+    request = world.add_request(
+        case,
+        tier=tier,
+        state="completed" if is_completed else "expired",
+        is_contactable=is_asked,
+        first_text_accepted_at=NOW if is_asked else None,
+        reached_at=NOW if is_reached else None,
+        started_at=NOW if is_completed else None,
+        refusal=None if is_asked else draw.choice(["no-consent", "not-safe"]),
+    )
+    if is_asked:
+        world.add_message(case, request, "delivered" if is_reached else "accepted", 0)
+    mode = draw.choice(["sms-link"] * 4 + ["phone"])
+    if is_completed:
+        given = _drawn_answers(world, world.instruments[_SURVEYS[tier]], likely)
+        world.add_response(case, _SURVEYS[tier], given, mode=mode)
+        _add_pair(world, case, "self-assessment", ("2345", "3455"), mode)
+    if level == "caseworker":
+        _add_pair(world, case, "adult-star", ("4567", "6789"), "in-person", areas=(1, 1, 2))
+
+
+def _add_pair(
+    world: World,
+    case: Case,
+    instrument: str,
+    values: tuple[str, str],
+    mode: str,
+    areas: tuple[int, ...] = (),
+) -> None:
+    """A first and a last response, of all areas or of as many as one of `areas`."""
+    draw = world.random
+    items = [item.id for item in world.instruments[instrument].items if item.codes]
+    items = draw.sample(items, draw.choice(areas)) if areas else items
+    ends = (("baseline", date(2018, 4, 2)), ("closure", date(2018, 5, 20)))
+    for (wave, on), codes in zip(ends, values, strict=True):
+        given = {item: draw.choice(codes) for item in items}
+        world.add_response(case, instrument, given, wave=wave, on=on, mode=mode)
+
+
 def _add_drawn_case(world: World) -> None:
     draw = world.random
     case = world.add_case(
@@ -257,16 +326,20 @@ def _drawn_response(
         response.superseded_by_id = newer.id
 
 
-def _drawn_answers(world: World, instrument: Instrument) -> dict[str, str]:
-    """Answers on the route, some skipped, some never reached."""
+def _drawn_answers(
+    world: World, instrument: Instrument, likely: float | None = None
+) -> dict[str, str]:
+    """Answers on the route, some skipped, some never reached; or all, the best one `likely`."""
     draw = world.random
     given: dict[str, str] = {}
     for item in instrument.items:
-        if not item.codes or draw.random() < 0.1:
+        if not item.codes or (likely is None and draw.random() < 0.1):
             continue
         condition = item.ask_when
         if condition is None or given.get(condition.item) in condition.codes:
-            given[item.id] = draw.choice([*item.codes, ""])
+            is_best = likely is not None and draw.random() < likely
+            others = [*item.codes, ""] if likely is None else item.codes
+            given[item.id] = item.codes[0] if is_best else draw.choice(others)
     return given
 
 
