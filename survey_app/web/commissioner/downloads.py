@@ -3,13 +3,14 @@
 With `by` in the address, split by that characteristic.
 """
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 
 from survey_app.domain.access import Task
 from survey_app.reporting.filters import Dimension
 from survey_app.reporting.formats import as_csv, as_json, as_xlsx
 from survey_app.reporting.report import SUPPRESSED_PARTS, Part
-from survey_app.web.commissioner.asked import asked, asked_dimension
+from survey_app.web.commissioner.asked import asked, asked_dimension, refuse
 from survey_app.web.commissioner.sources import Source, find_source, sees_live
 from survey_app.web.shared.access import Audience, access
 
@@ -25,14 +26,14 @@ def download_json(slug: str, period: str) -> Response:
 def download_csv(slug: str, period: str) -> Response:
     """The same as CSV, one row per figure (FORMATS.md)."""
     name = _name(slug, period, "csv")
-    return as_file(as_csv.write(_source(slug, period).report), "text/csv; charset=utf-8", name)
+    return as_file(as_csv.write(_peopled(slug, period).report), "text/csv; charset=utf-8", name)
 
 
 @access(Audience.STAFF, Task.SEE_FIGURES)
 def download_xlsx(slug: str, period: str) -> Response:
     """The same as a workbook, a sheet for each section."""
     name = _name(slug, period, "xlsx")
-    return as_file(as_xlsx.write(_source(slug, period).report), _WORKBOOK, name)
+    return as_file(as_xlsx.write(_peopled(slug, period).report), _WORKBOOK, name)
 
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,7 +46,23 @@ def _source(slug: str, period: str) -> Source:
         asked(slug, period), tuple(Part) if is_whole else tuple(SUPPRESSED_PARTS), by
     )
     if source is None:
-        abort(404)
+        refuse(
+            _("These figures are not published"),
+            _("They can be had once the manager of the service publishes the quarter."),
+        )
+    return source
+
+
+def _peopled(slug: str, period: str) -> Source:
+    """A source with somebody in it: people get words for nobody, and no file of noughts."""
+    source = _source(slug, period)
+    if source.report.is_empty:
+        refuse(
+            _("There is nothing to download"),
+            _("Nobody in this period fits these filters.")
+            if source.report.filters
+            else _("Nobody is in this period: no case closed in it, and nobody answered."),
+        )
     return source
 
 

@@ -4,13 +4,14 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from survey_app.domain.access import Task
+from survey_app.domain.periods import Quarter
 from survey_app.reporting.filters import Dimension
 from survey_app.reporting.quarter_tables import PUBLISHED_BY
 from survey_app.web.commissioner.asked import Asked, asked, asked_dimension
 from survey_app.web.commissioner.blocks import Block, Table
 from survey_app.web.commissioner.figures import chips_of
 from survey_app.web.commissioner.key_figures import find_figure, key_figures
-from survey_app.web.commissioner.sources import Content, by_group, find_source
+from survey_app.web.commissioner.sources import Content, Source, by_group, find_source
 from survey_app.web.commissioner.whole_report import has_suppressed
 from survey_app.web.commissioner.wording import FILTERS, STEPS, TIERS, named, valued
 from survey_app.web.shared.access import Audience, access
@@ -29,11 +30,17 @@ def split(slug: str, period: str, dimension: str) -> str:
         dimensions=dimension_links(about),
         name=named(FILTERS, by.value),
         period=about.period,
+        is_quarter=isinstance(about.period, Quarter),
         slug=slug,
         source=source,
-        block=split_block(by, source.content) if source is not None else None,
+        block=split_block(by, source.content) if source and has_groups(source) else None,
         has_suppressed=source is not None and has_suppressed(source.content),
     )
+
+
+def has_groups(source: Source) -> bool:
+    """Whether anybody is in any group: without, words say so rather than an empty table."""
+    return not source.report.is_empty and bool(by_group(source.content))
 
 
 def dimension_links(about: Asked) -> list[tuple[str, str]]:
@@ -57,9 +64,7 @@ def split_block(by: Dimension, content: Content) -> Block:
     return Block(
         id=f"by-{by.value}",
         title=_("By %(characteristic)s", characteristic=named(FILTERS, by.value).lower()),
-        sentence=_("%(count)s groups.", count=len(groups))
-        if groups
-        else _("Nobody is in this quarter."),
+        sentence=_("%(count)s groups.", count=len(groups)),
         tables=tuple(tables),
         is_grid=True,
     )
