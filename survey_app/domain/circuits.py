@@ -16,7 +16,9 @@ Cell = Hashable
 Step = tuple[Cell, int]
 Steps = Mapping[Cell, int]
 
-_PRICE_EXPECTED_PER_FAULT = 500
+PRICE_EXPECTED = 500
+PRICE_EXPECTED_AT_LAST = 2_000
+"""What mending one fault is reckoned to cost: thriftily, and where that leads nowhere, boldly."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,12 @@ def constraint_of_sum(equation: Sum) -> Constraint:
 
 @dataclass(frozen=True)
 class _State:
-    """A table on its way to be a twin: the steps so far and what they leave uneven."""
+    """A table on its way to be a twin: the steps so far, and what they leave uneven and broken."""
 
     price: int
     steps: Steps
     drifts: Mapping[int, int]
+    faults: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Terms:
     is_open: Callable[[Step], bool]
     price: Callable[[Cell], int]
     most_states: int
+    expected: int = PRICE_EXPECTED
+    """What mending a fault is reckoned to cost: the more, the quicker and the less thrifty."""
     order: int = -1
     """Of equally promising states the newest goes first (-1), or the oldest (1): the one gets on
     to a circuit, the other past a beginning that leads nowhere."""
@@ -109,58 +114,71 @@ class CircuitSearch:
             for cell in constraint.signs:
                 self._touching.setdefault(cell, []).append(index)
 
-    def find(self, target: Target, terms: Terms) -> Steps | None:
-        """The cheapest circuit that moves the target, or None when none is found."""
+    def find(
+        self, target: Target | None, terms: Terms, start: Mapping[int, int] | None = None
+    ) -> Steps | None:
+        """The cheapest circuit that moves the target, or None when none is found.
+
+        `start`: by how much constraints have drifted before the first step. Without a target,
+        what mends that is enough.
+        """
         ages = numbers_from(0, terms.order)
         heap: list[tuple[int, int, _State]] = []
         seen: set[frozenset[Step]] = set()
 
-        def push(state: _State, step: Step) -> None:
-            after = self._take(state, step, terms)
+        def push(after: _State) -> None:
             key = frozenset(after.steps.items())
             if key not in seen:
                 seen.add(key)
-                expected = _PRICE_EXPECTED_PER_FAULT * len(self._faults(after))
+                expected = terms.expected * len(after.faults)
                 heapq.heappush(heap, (after.price + expected, next(ages), after))
 
-        for cell in target.cells:
+        first = _State(0, {}, start or {}, self._faults_of(start or {}))
+        if target is None:
+            push(first)
+        for cell in target.cells if target is not None else ():
             for step in ((cell, 1), (cell, -1)):
                 if terms.is_open(step):
-                    push(_State(0, {}, {}), step)
+                    push(self._take(first, step, terms))
         while heap and len(seen) < terms.most_states:
             state = heapq.heappop(heap)[2]
-            faults = self._faults(state)
-            if not faults and target.is_moved_by(state.steps):
+            if not state.faults and (target is None or target.is_moved_by(state.steps)):
                 return state.steps
-            for step in self._repairs(state, faults, terms):
-                push(state, step)
+            for step in self._repairs(state, terms):
+                push(self._take(state, step, terms))
         return None
 
     def holds(self, steps: Steps) -> bool:
         """Whether these steps together break nothing."""
-        state = _State(0, {}, {})
-        free = Terms(lambda _step: True, lambda _cell: 0, 0)
         drifts: dict[int, int] = {}
         for cell, delta in steps.items():
-            for index, drift in self._take(state, (cell, delta), free).drifts.items():
+            for index in self._touching.get(cell, ()):
+                drift = delta * self._constraints[index].signs[cell]
                 drifts[index] = drifts.get(index, 0) + drift
-        return not any(self._constraints[i].fault(drift) for i, drift in drifts.items())
+        return not self._faults_of(drifts)
 
     def _take(self, state: _State, step: Step, terms: Terms) -> _State:
         cell, delta = step
-        drifts = dict(state.drifts)
+        drifts, faults = dict(state.drifts), dict(state.faults)
         for index in self._touching.get(cell, ()):
-            drifts[index] = drifts.get(index, 0) + delta * self._constraints[index].signs[cell]
-        return _State(state.price + terms.price(cell), {**state.steps, cell: delta}, drifts)
+            constraint = self._constraints[index]
+            drifts[index] = drifts.get(index, 0) + delta * constraint.signs[cell]
+            fault = constraint.fault(drifts[index])
+            if fault:
+                faults[index] = fault
+            else:
+                faults.pop(index, None)
+        price = state.price + terms.price(cell)
+        return _State(price, {**state.steps, cell: delta}, drifts, faults)
 
-    def _faults(self, state: _State) -> dict[int, int]:
-        faults = {i: self._constraints[i].fault(drift) for i, drift in state.drifts.items()}
+    def _faults_of(self, drifts: Mapping[int, int]) -> dict[int, int]:
+        faults = {i: self._constraints[i].fault(drift) for i, drift in drifts.items()}
         return {index: fault for index, fault in faults.items() if fault}
 
-    def _repairs(self, state: _State, faults: Mapping[int, int], terms: Terms) -> list[Step]:
+    def _repairs(self, state: _State, terms: Terms) -> list[Step]:
         """The ways to mend the fault that leaves least choice: every twin takes one of them."""
         fewest: list[Step] | None = None
-        for index, fault in faults.items():
+        for index, fault in state.faults.items():
             ways = [
                 (cell, -sign if fault > 0 else sign)
                 for cell, sign in self._constraints[index].signs.items()

@@ -11,7 +11,7 @@ elimination or by bounds.
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from survey_app.domain.circuits import Gap, Step, Steps, Sum, Target
+from survey_app.domain.circuits import Constraint, Gap, Step, Steps, Sum, Target
 from survey_app.domain.twins import TwinSearch
 
 Cell = Hashable
@@ -26,8 +26,9 @@ class Table:
 
     `already_hidden` stays hidden, and is protected anew; `fixed` is published and cannot be taken
     back (a cell in both is hidden); `totals` are hidden only when nothing else will do;
-    `unprinted` are in no table at all: they tie others together, and need no protection. `closed`
-    are steps that cannot be, by what an outsider knows beside the sums.
+    `unprinted` are in no table at all: they tie others together, and need no protection. `limits`
+    are what counts cannot fall below together, `closed` are steps that cannot be: what an outsider
+    knows beside the sums.
     """
 
     counts: Mapping[Cell, int]
@@ -37,6 +38,7 @@ class Table:
     already_hidden: frozenset[Cell] = frozenset()
     fixed: frozenset[Cell] = frozenset()
     unprinted: frozenset[Cell] = frozenset()
+    limits: tuple[Constraint, ...] = ()
     closed: frozenset[Step] = frozenset()
 
 
@@ -78,12 +80,14 @@ def suppress(table: Table, threshold: int = THRESHOLD) -> Suppression:
         totals=table.totals,
         hidden=hidden | table.unprinted,
         shown_for_good=table.fixed - hidden,
+        limits=table.limits,
         closed=table.closed,
     )
     unprotected = {
         target.cells[0]
         for target in _targets(table, hidden, threshold)
-        if not search.protect(target)
+        # Nobody at all is nobody to protect at the price of all that hangs together with it.
+        if not search.protect(target) and table.counts[target.cells[0]]
     }
     shown_for_good = table.fixed - hidden
     withheld = _tied_to(table, unprotected) - shown_for_good - table.unprinted
@@ -108,7 +112,9 @@ def _public_noughts(table: Table) -> frozenset[Cell]:
 def _tied_to(table: Table, start: Iterable[Cell]) -> frozenset[Cell]:
     """These cells and all that hang together with them by sums and gaps, however far."""
     ties: dict[Cell, list[tuple[Cell, ...]]] = {}
-    links = [(*s.whole, *s.parts) for s in table.sums] + [(g.whole, g.part) for g in table.gaps]
+    links: list[tuple[Cell, ...]] = [(*s.whole, *s.parts) for s in table.sums]
+    links += [(gap.whole, gap.part) for gap in table.gaps]
+    links += [tuple(limit.signs) for limit in table.limits]
     for link in links:
         for cell in link:
             ties.setdefault(cell, []).append(link)

@@ -12,9 +12,10 @@ Where neither can be had, all that hangs together with the count is hidden in al
 split, so that the split tells of it nothing beyond the table of everyone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import cast
 
 from survey_app.domain.circuits import (
     Cell,
@@ -29,10 +30,8 @@ from survey_app.domain.circuits import (
     constraint_of_sum,
 )
 from survey_app.domain.disclosure import Suppression, Table, find_primary, is_small
+from survey_app.domain.joint_moves import JointSearch, Place, Ties
 from survey_app.domain.twins import PRICE_HIDDEN, price_of_count
-
-Place = tuple[str, Cell]
-"""A count of one group: the group, and the cell as it is called in the table of everyone."""
 
 _MOST_STATES = 400
 _MOST_PARTNERS = 6
@@ -46,8 +45,10 @@ class Group:
     counts: Mapping[Cell, int]
     sums: tuple[Sum, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    limits: tuple[Constraint, ...] = ()
     closed: frozenset[Step] = frozenset()
-    """Steps that cannot be, by what an outsider knows beside the sums."""
+    """What counts cannot fall below together, and steps that cannot be: what an outsider knows
+    beside the sums."""
 
     @cached_property
     def rooms(self) -> Mapping[tuple[Cell, Cell], int]:
@@ -89,7 +90,8 @@ def _parts(split: Split) -> Iterator[Split]:
     """The split cut into what hangs together; nothing in one part tells of another."""
     near: dict[Cell, set[Cell]] = {cell: {cell} for cell in split.everyone}
     for group in split.groups.values():
-        ties = [(*s.whole, *s.parts) for s in group.sums]
+        ties: list[tuple[Cell, ...]] = [(*s.whole, *s.parts) for s in group.sums]
+        ties += [tuple(limit.signs) for limit in group.limits]
         for tie in (*ties, *((gap.whole, gap.part) for gap in group.gaps)):
             joined = set().union(*(near.setdefault(cell, {cell}) for cell in tie))
             for cell in joined:
@@ -111,6 +113,7 @@ def _of(group: Group, cells: set[Cell]) -> Group:
         {cell: n for cell, n in group.counts.items() if cell in cells},
         tuple(s for s in group.sums if cells.issuperset((*s.whole, *s.parts))),
         tuple(g for g in group.gaps if g.whole in cells and g.part in cells),
+        tuple(limit for limit in group.limits if cells.issuperset(limit.signs)),
         frozenset(step for step in group.closed if step[0] in cells),
     )
 
@@ -142,7 +145,7 @@ class _Settling:
         if self._everyone.withheld & self._own() or not self._take_up_twins():
             return self._all()
         for name, target in self._targets():
-            if not self._protect(name, target):
+            if not self._protect(name, target) and not self._is_nought(name, target):
                 return self._all()
         return self._hidden
 
@@ -179,6 +182,11 @@ class _Settling:
         ]
         return [*((name, Target((cell,))) for name, cell in own), *remainders]
 
+    def _is_nought(self, name: str, target: Target) -> bool:
+        """Nobody at all is nobody to protect: hidden beside a small base, and shielded if it may
+        be, but not at the price of all that hangs together with it."""
+        return len(target.cells) == 1 and self._groups[name].counts[target.cells[0]] == 0
+
     def _take_up_twins(self) -> bool:
         """Let one group take up each twin of the table of everyone; False where none can."""
         own = self._own()
@@ -190,10 +198,52 @@ class _Settling:
                 if self._can_take_up(name, twin):
                     price = self._price_of(name, twin)
                     best = (price, name) if best is None else min(best, (price, name))
-            if best is None:
+            if best is not None:
+                self._move(best[1], twin)
+            elif not self._follow(twin):
                 return False
-            self._move(best[1], twin)
         return True
+
+    def _follow(self, twin: Steps) -> bool:
+        """Let several groups take up a twin together; False where they cannot."""
+        return self._move_all(
+            lambda lowest: self._joint.take_up(
+                twin, partial(self._is_open, lowest), self._price_of_place
+            )
+        )
+
+    @cached_property
+    def _joint(self) -> JointSearch:
+        return JointSearch(
+            {
+                name: Ties(group.counts, group.sums, group.gaps, group.limits)
+                for name, group in self._groups.items()
+            },
+            self._split.everyone,
+            is_partition=self._split.is_partition,
+            apart=self._split.apart,
+        )
+
+    def _is_open(self, lowest: int, step: Step) -> bool:
+        place, delta = step
+        name, cell = cast(Place, place)
+        return _may_step(self._groups[name], cell, delta, lowest)
+
+    def _price_of_place(self, place: Cell) -> int:
+        return self._price(*cast(Place, place))
+
+    def _move_all(self, find: Callable[[int], Mapping[Place, int] | None]) -> bool:
+        """Make a move of several groups at once; False where none is found."""
+        for lowest in (1, 0):
+            found = find(lowest)
+            if found is not None:
+                by_group: dict[str, dict[Cell, int]] = {}
+                for (name, cell), delta in found.items():
+                    by_group.setdefault(name, {})[cell] = delta
+                for name, steps in by_group.items():
+                    self._move(name, steps)
+                return True
+        return False
 
     def _can_take_up(self, name: str, twin: Steps) -> bool:
         counts = self._groups[name].counts
@@ -230,7 +280,11 @@ class _Settling:
                 if best[2] is not None:
                     self._move(best[2], {cell: -delta for cell, delta in best[1].items()})
                 return True
-        return False
+        return self._move_all(
+            lambda lowest: self._joint.exchange(
+                name, target, partial(self._is_open, lowest), self._price_of_place
+            )
+        )
 
     def _partners(self, name: str, target: Target) -> list[str | None]:
         """With whom to exchange: where the count is hidden already, then where it is small."""
@@ -297,6 +351,9 @@ class _Settling:
             yield constraint_of_sum(equation)
         for pair in dict.fromkeys((*own.rooms, *other.rooms)):
             yield Constraint({pair[0]: 1, pair[1]: -1}, own.rooms.get(pair), other.rooms.get(pair))
+        # What one group has more the other has less.
+        yield from own.limits
+        yield from (Constraint(limit.signs, limit.rise, limit.fall) for limit in other.limits)
 
     def _move(self, name: str, steps: Steps) -> None:
         self._moves[name].append(steps)

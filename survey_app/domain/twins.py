@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from survey_app.domain.circuits import (
+    PRICE_EXPECTED,
+    PRICE_EXPECTED_AT_LAST,
     Cell,
     CircuitSearch,
     Constraint,
@@ -30,6 +32,12 @@ _PRICE_COUNT_AT_MOST = 900
 _PRICE_TOTAL = 20_000
 _PRICE_TOTAL_AT_LAST = 500
 _MOST_STATES = 4_000
+_WAYS = (
+    (_PRICE_TOTAL, PRICE_EXPECTED),
+    (_PRICE_TOTAL_AT_LAST, PRICE_EXPECTED),
+    (_PRICE_TOTAL, PRICE_EXPECTED_AT_LAST),
+)
+"""What a total costs, and what mending a fault is reckoned to cost, one after the other."""
 
 
 def price_of_count(count: int) -> int:
@@ -49,6 +57,7 @@ class TwinSearch:
         totals: frozenset[Cell],
         hidden: frozenset[Cell],
         shown_for_good: frozenset[Cell],
+        limits: Iterable[Constraint] = (),
         closed: frozenset[Step] = frozenset(),
     ) -> None:
         self.hidden = set(hidden)
@@ -59,7 +68,11 @@ class TwinSearch:
         self._twins: list[Steps] = []
         self._price_of_total = _PRICE_TOTAL
         self._search = CircuitSearch(
-            [*map(constraint_of_sum, sums), *(_constraint_of_gap(gap, counts) for gap in gaps)]
+            [
+                *map(constraint_of_sum, sums),
+                *(_constraint_of_gap(gap, counts) for gap in gaps),
+                *limits,
+            ]
         )
 
     @property
@@ -76,16 +89,16 @@ class TwinSearch:
         """
         if any(target.is_moved_by(steps) for steps in self._twins):
             return True
-        for lowest, total, order in product((1, 0), (_PRICE_TOTAL, _PRICE_TOTAL_AT_LAST), (-1, 1)):
+        for lowest, (total, expected), order in product((1, 0), _WAYS, (-1, 1)):
             self._price_of_total = total
-            steps = self._search.find(target, self._terms(lowest, order))
+            steps = self._search.find(target, self._terms(lowest, order, expected))
             if steps is not None:
                 self.hidden.update(steps)
                 self._twins.append(steps)
                 return True
         return False
 
-    def _terms(self, lowest: int, order: int) -> Terms:
+    def _terms(self, lowest: int, order: int, expected: int) -> Terms:
         def is_open(step: Step) -> bool:
             """Whether a cell may take a step: not shown for good, not below what is assumed."""
             cell, delta = step
@@ -93,7 +106,7 @@ class TwinSearch:
             is_fixed = cell in self._shown_for_good or step in self._closed
             return not is_fixed and count + delta >= min(lowest, count)
 
-        return Terms(is_open, self._price, _MOST_STATES, order)
+        return Terms(is_open, self._price, _MOST_STATES, expected, order)
 
     def _price(self, cell: Cell) -> int:
         if cell in self.hidden:

@@ -6,10 +6,10 @@ all sections together, so that no hidden count can be told by it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from survey_app.domain.circuits import Gap, Step, Sum
+from survey_app.domain.circuits import Constraint, Step
 
 Cell = tuple[str, str | None, tuple[str, ...], str]
 """As in `suppression`: section, group, the row's keys, and which of its counts."""
@@ -17,26 +17,23 @@ Cell = tuple[str, str | None, tuple[str, ...], str]
 Row = tuple[str, str | None, tuple[str, ...]]
 Counts = Mapping[Cell, int]
 
-_HELP = "ties"
-"""The key of cells that stand in no table and are made here to tie others."""
-
 
 @dataclass
 class Ties:
-    """Sums and gaps, with the unprinted cells that they need, and steps that cannot be."""
+    """What counts cannot fall below together, and steps of single counts that cannot be."""
 
-    counts: dict[Cell, int] = field(default_factory=dict)
-    sums: list[Sum] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
+    limits: list[Constraint] = field(default_factory=list)
     closed: set[Step] = field(default_factory=set)
 
-    def covers(self, name: Cell, parts: list[Cell], part: Cell, counts: Counts) -> None:
-        """What `parts` count altogether is no less than `part`, if it is so."""
-        found = sum(counts[cell] for cell in parts)
-        if found >= (self.counts | dict(counts))[part]:
-            self.counts[name] = found
-            self.sums.append(Sum((name,), tuple(parts)))
-            self.gaps.append(Gap(name, part))
+    def no_less(self, counts: Counts, whole: Iterable[Cell], parts: Iterable[Cell]) -> None:
+        """`whole` counts altogether no less than `parts` do, where that could tell anything.
+
+        Tables are told apart by single steps of their counts: with more room, none goes beyond.
+        """
+        signs = {**dict.fromkeys(whole, 1), **dict.fromkeys(parts, -1)}
+        room = sum(sign * counts[cell] for cell, sign in signs.items())
+        if 0 <= room < len(signs):
+            self.limits.append(Constraint(signs, room, None))
 
 
 def ties_of(counts: Counts) -> Ties:
@@ -62,34 +59,22 @@ def ties_of(counts: Counts) -> Ties:
 
 
 def _tie_star(ties: Ties, counts: Counts, place: Row, areas: list[tuple[str, ...]]) -> None:
-    """Whoever has a pair has it in some area; went up in some; or stood still in some."""
+    """Whoever has a pair has it in some area; went up in some, or stood still or fell in some."""
     section, group, _star = place
-
-    def cell(key: str) -> Cell:
-        return *place, key
+    paired, up = (*place, "with_paired_area"), (*place, "with_area_up")
 
     def cells(*keys: str) -> list[Cell]:
         return [(section, group, area, key) for area in areas for key in keys]
 
-    paired, up = cell("with_paired_area"), cell("with_area_up")
-    ties.covers(cell(f"{_HELP}.paired"), cells("paired"), paired, counts)
-    ties.covers(cell(f"{_HELP}.up"), cells("increased"), up, counts)
-    if counts[paired] >= counts[up]:
-        ties.counts[cell(f"{_HELP}.not-up")] = counts[paired] - counts[up]
-        ties.sums.append(Sum((paired,), (up, cell(f"{_HELP}.not-up"))))
-        still = cells("maintained", "decreased")
-        ties.covers(cell(f"{_HELP}.still"), still, cell(f"{_HELP}.not-up"), counts)
+    ties.no_less(counts, cells("paired"), [paired])
+    ties.no_less(counts, cells("increased"), [up])
+    ties.no_less(counts, [*cells("maintained", "decreased"), up], [paired])
 
 
 def _tie_outcome(ties: Ties, counts: Counts, place: Row) -> None:
     """Whoever stayed low had room to improve, as had whoever improved."""
-    had_room: Cell = (*place, f"{_HELP}.had-room")
-    parts: tuple[Cell, Cell] = ((*place, "improved"), (*place, "sustained_low"))
-    found, room = sum(counts[cell] for cell in parts), (*place, "with_room")
-    if counts[room] >= found:
-        ties.counts[had_room] = found
-        ties.sums.append(Sum((had_room,), parts))
-        ties.gaps.append(Gap(room, had_room))
+    parts: list[Cell] = [(*place, "improved"), (*place, "sustained_low")]
+    ties.no_less(counts, [(*place, "with_room")], parts)
 
 
 def _close_completed(ties: Ties, counts: Counts, place: Row, answered: list[Cell]) -> None:

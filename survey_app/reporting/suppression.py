@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
-from survey_app.domain.circuits import Gap, Step, Sum
+from survey_app.domain.circuits import Constraint, Gap, Step, Sum
 from survey_app.domain.disclosure import Suppression, Table, suppress
 from survey_app.domain.splits import Group, Split, suppress_split
 from survey_app.domain.statistics import SUPPRESSED, Rate, rate
@@ -38,8 +38,9 @@ class Section:
     gaps: tuple[Gap, ...] = ()
     totals: frozenset[Cell] = frozenset()
     unprinted: frozenset[Cell] = frozenset()
+    limits: tuple[Constraint, ...] = ()
     closed: frozenset[Step] = frozenset()
-    """Steps of single counts that cannot be, by what another section tells."""
+    """What counts cannot fall below together, and steps of single ones that cannot be."""
     rows: tuple[RowKey, ...] = ()
     """Which rows there are, in the order in which they are shown."""
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -116,6 +117,7 @@ def settle_everyone(
         totals=own.totals,
         already_hidden=kept_back & cells,
         unprinted=own.unprinted,
+        limits=own.limits,
         closed=own.closed,
     )
     return Everyone(own, suppress(table, threshold))
@@ -147,12 +149,13 @@ def merged(sections: Iterable[Section]) -> Section:
     ties = ties_of(counts)
     gaps = [gap for section in sections for gap in section.gaps]
     return Section(
-        counts | ties.counts,
-        (*(equation for section in sections for equation in section.sums), *ties.sums),
+        counts,
+        tuple(equation for section in sections for equation in section.sums),
         # What contains what goes by cases: by mode of answering, it need not hold.
-        (*(g for g in gaps if counts[g.whole] >= counts[g.part]), *ties.gaps),  # type: ignore[index]
+        tuple(g for g in gaps if counts[g.whole] >= counts[g.part]),  # type: ignore[index]
         frozenset(cell for section in sections for cell in section.totals),
-        frozenset(cell for section in sections for cell in section.unprinted).union(ties.counts),
+        frozenset(cell for section in sections for cell in section.unprinted),
+        tuple(ties.limits),
         frozenset(ties.closed),
     )
 
@@ -164,6 +167,7 @@ def _restricted(section: Section, cells: set[Cell]) -> Section:
         tuple(g for g in section.gaps if g.whole in cells and g.part in cells),
         section.totals & cells,
         section.unprinted & cells,
+        tuple(limit for limit in section.limits if cells.issuperset(limit.signs)),
         frozenset(step for step in section.closed if step[0] in cells),
     )
 
@@ -209,14 +213,13 @@ def _gathered(whole: Section, by: Dimension) -> dict[str, Group]:
         if cell[1] is not None and not _is_repeated(cell, by):
             groups.setdefault(cell[1], _Gathered()).counts[_named(cell)] = count
     for equation in whole.sums:
-        if (found := groups.get(_group_of(equation.whole[0]))) is not None:
-            found.add_sum(equation)
+        groups.get(_group_of(equation.whole[0]), _NO_GROUP).add_sum(equation)
     for gap in whole.gaps:
-        if (found := groups.get(_group_of(gap.whole))) is not None:
-            found.add_gap(gap)
-    for cell, delta in whole.closed:
-        if (found := groups.get(_group_of(cell))) is not None:
-            found.closed.add((_named(cell), delta))
+        groups.get(_group_of(gap.whole), _NO_GROUP).add_gap(gap)
+    for limit in whole.limits:
+        groups.get(_group_of(next(iter(limit.signs))), _NO_GROUP).add_limit(limit)
+    for step in whole.closed:
+        groups.get(_group_of(step[0]), _NO_GROUP).add_closed(step)
     return {str(name): groups[name].group() for name in sorted(groups, key=str)}
 
 
@@ -259,7 +262,18 @@ class _Gathered:
     counts: dict[Any, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    limits: list[Constraint] = field(default_factory=list)
     closed: set[Step] = field(default_factory=set)
+
+    def add_limit(self, limit: Constraint) -> None:
+        signs = {_named(cell): sign for cell, sign in limit.signs.items()}
+        if self.counts.keys() >= signs.keys():
+            self.limits.append(Constraint(signs, limit.fall, limit.rise))
+
+    def add_closed(self, step: Step) -> None:
+        cell, delta = step
+        if _named(cell) in self.counts:
+            self.closed.add((_named(cell), delta))
 
     def add_sum(self, equation: Sum) -> None:
         whole, parts = (tuple(map(_named, side)) for side in (equation.whole, equation.parts))
@@ -272,4 +286,14 @@ class _Gathered:
             self.gaps.append(Gap(whole, part, gap.is_sensitive))
 
     def group(self) -> Group:
-        return Group(self.counts, tuple(self.sums), tuple(self.gaps), frozenset(self.closed))
+        return Group(
+            self.counts,
+            tuple(self.sums),
+            tuple(self.gaps),
+            tuple(self.limits),
+            frozenset(self.closed),
+        )
+
+
+_NO_GROUP = _Gathered()
+"""Takes what belongs to everyone, or is told with everyone: without counts it keeps nothing."""
