@@ -76,13 +76,31 @@ class Split:
     unprinted: frozenset[Cell] = frozenset()
 
 
+@dataclass(frozen=True)
+class SplitSuppression:
+    """The places to hide; `withheld` are those of parts of which nothing is told."""
+
+    hidden: frozenset[Place]
+    withheld: frozenset[Place]
+
+
 def suppress_split(split: Split, everyone: Suppression, threshold: int) -> frozenset[Place]:
     """The places to hide, jointly with the table of everyone and so with any other split of it."""
-    return frozenset(
-        place
-        for part in _parts(split)
-        for place in _Settling(part, everyone, threshold).hidden()
-        if place[1] not in split.unprinted
+    return settle_split(split, everyone, threshold).hidden
+
+
+def settle_split(split: Split, everyone: Suppression, threshold: int) -> SplitSuppression:
+    """The places to hide, and which of them belong to parts of which nothing is told."""
+    hidden: set[Place] = set()
+    withheld: set[Place] = set()
+    for part in _parts(split):
+        found = _Settling(part, everyone, threshold).hidden()
+        hidden |= found
+        if len(found) == sum(len(group.counts) for group in part.groups.values()):
+            withheld |= found
+    return SplitSuppression(
+        frozenset(place for place in hidden if place[1] not in split.unprinted),
+        frozenset(withheld),
     )
 
 

@@ -8,6 +8,7 @@ all sections together, so that no hidden count can be told by it.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from survey_app.domain.circuits import Constraint, Step
 
@@ -56,6 +57,25 @@ def ties_of(counts: Counts) -> Ties:
         if section == "ladder":
             _close_completed(ties, counts, (section, group, row), answered[group, row[0]])
     return ties
+
+
+def impossible_by_mode(counts: Counts) -> set[Step]:
+    """In a split by mode, whoever answered in one mode completed in no other."""
+    return {
+        (cell, 1)
+        for cell in counts
+        if cell[0] == "ladder" and cell[3].startswith("mode.") and cell[3] != f"mode.{cell[1]}"
+    }
+
+
+def telling_of_ladder(counts: Counts, closed: Iterable[Step]) -> set[Cell]:
+    """Where groups of a ladder could not be protected: the answers that tell who completed."""
+    telling = {cell[2][:2] for cell, _delta in cast(Iterable[tuple[Cell, int]], closed) if cell[1]}
+    return {
+        cell
+        for cell in counts
+        if cell[0] == "satisfaction" and cell[1] is not None and cell[2][:2] in telling
+    }
 
 
 def _tie_star(ties: Ties, counts: Counts, place: Row, areas: list[tuple[str, ...]]) -> None:

@@ -12,10 +12,10 @@ from typing import Any, cast
 
 from survey_app.domain.circuits import Constraint, Gap, Step, Sum
 from survey_app.domain.disclosure import Suppression, Table, suppress
-from survey_app.domain.splits import Group, Split, suppress_split
+from survey_app.domain.splits import Group, Split, settle_split
 from survey_app.domain.statistics import SUPPRESSED, Rate, rate
 from survey_app.reporting.filters import NOT_RECORDED, Dimension
-from survey_app.reporting.section_ties import ties_of
+from survey_app.reporting.section_ties import impossible_by_mode, telling_of_ladder, ties_of
 
 Cell = tuple[str, str | None, tuple[str, ...], str]
 """Section, group (None = everyone), the row's keys, and which of its counts."""
@@ -185,9 +185,12 @@ def hidden_in_groups(
         kept_back=frozenset((c[1], _named(c)) for c in kept_back if c[1] is not None),
         unprinted=everyone.section.unprinted,
     )
-    for group, named in suppress_split(split, everyone.suppression, threshold):
+    found = settle_split(split, everyone.suppression, threshold)
+    for group, named in found.hidden:
         section, _everyone, row, key = cast(Cell, named)
         hidden.add((section, group, row, key))
+    if any(cast(Cell, named)[0] == "ladder" for _group, named in found.withheld):
+        hidden |= telling_of_ladder(whole.counts, whole.closed)
     return hidden
 
 
@@ -218,7 +221,8 @@ def _gathered(whole: Section, by: Dimension) -> dict[str, Group]:
         groups.get(_group_of(gap.whole), _NO_GROUP).add_gap(gap)
     for limit in whole.limits:
         groups.get(_group_of(next(iter(limit.signs))), _NO_GROUP).add_limit(limit)
-    for step in whole.closed:
+    by_mode = impossible_by_mode(whole.counts) if by is Dimension.MODE else set()
+    for step in whole.closed | by_mode:
         groups.get(_group_of(step[0]), _NO_GROUP).add_closed(step)
     return {str(name): groups[name].group() for name in sorted(groups, key=str)}
 

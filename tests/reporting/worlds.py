@@ -194,7 +194,7 @@ def fill(world: World, cases: int) -> None:
     world.settle()
 
 
-def fill_tidily(world: World, cases: int, likely: float = 0.8) -> None:
+def fill_tidily(world: World, cases: int, likely: float = 0.85) -> None:
     """Cases as a careful service has them: who completed answered the one survey of their tier.
 
     Where nothing is out of order, one table tells most of another. `likely` is the chance that
