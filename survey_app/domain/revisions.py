@@ -50,7 +50,11 @@ def moved_too_little(now: Tied, earlier: Iterable[Told], threshold: int) -> froz
 def left_over(
     now: Tied, hidden: frozenset[Cell], earlier: Iterable[Told], threshold: int
 ) -> frozenset[Cell]:
-    """One more cell to keep back for every sum whose hidden rest moved by too few together."""
+    """More cells to keep back for every sum whose hidden rest moved by too few together.
+
+    That is one that moved; and, if none did or few, whatever was hidden in it before: told now, it
+    would tell what it was then.
+    """
     found: set[Cell] = set()
     for told in earlier:
         for tie in now.sums:
@@ -61,6 +65,10 @@ def left_over(
                 if cell not in hidden and (before := told.get(cell, 0)) is not None
             }
             rest = sum(signs[cell] * delta for cell, delta in moved.items())
+            if abs(rest) < threshold:
+                found |= {
+                    cell for cell in signs if cell not in hidden and told.get(cell, 0) is None
+                }
             if len(moved) < len(signs) and is_small(abs(rest), threshold):
                 movers = [cell for cell, delta in moved.items() if delta]
                 found.add(min(movers, key=lambda cell: (now.counts.get(cell, 0), repr(cell))))

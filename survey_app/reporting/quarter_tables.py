@@ -19,6 +19,7 @@ from survey_app.domain.revisions import Tied, left_over, moved_too_little
 from survey_app.reporting.counting import SUPPRESSED_PARTS, Counted, count_parts
 from survey_app.reporting.filters import OF_TIME, Dimension
 from survey_app.reporting.population import Audience, Basis, Population
+from survey_app.reporting.published_averages import Told, keep_averages, name_of
 from survey_app.reporting.report import Report, find_population, shown_report
 from survey_app.reporting.suppression import (
     Cell,
@@ -38,8 +39,6 @@ WELL_FOUNDED = 30
 """In the strict way of publishing, no share of fewer people is told."""
 
 _MOST_ROUNDS = 6
-
-Told = Mapping[str, int | None]
 
 
 @dataclass(frozen=True)
@@ -79,10 +78,12 @@ def quarter_tables(
     now: datetime,
     earlier: Sequence[Told] = (),
     least_base: int = 0,
+    split_by: Sequence[Dimension] = PUBLISHED_BY,
 ) -> QuarterTables:
     """Count, settle and show all tables of a quarter, after what `earlier` publications told."""
-    tables = _count(session, service, quarter, now)
-    views = _settle(tables, service.small_number_threshold, earlier)
+    tables = _count(session, service, quarter, now, split_by)
+    threshold = service.small_number_threshold
+    views = _settle(tables, threshold, earlier)
     reports = {
         by: shown_report(
             session,
@@ -94,7 +95,7 @@ def quarter_tables(
         )
         for by, view in views.items()
     }
-    told = _told(tables, views)
+    reports, told = keep_averages(reports, _told(tables, views), earlier, threshold)
     last = earlier[-1] if earlier else {}
     newly_back = sum(told.get(name, 0) is None for name, value in last.items() if value is not None)
     return QuarterTables(
@@ -105,10 +106,16 @@ def quarter_tables(
     )
 
 
-def _count(session: Session, service: Service, quarter: Quarter, now: datetime) -> _Tables:
+def _count(
+    session: Session,
+    service: Service,
+    quarter: Quarter,
+    now: datetime,
+    split_by: Sequence[Dimension],
+) -> _Tables:
     populations = {
         by: find_population(session, service, quarter, Basis.CLOSED, by, now=now)
-        for by in (None, *PUBLISHED_BY)
+        for by in (None, *split_by)
     }
     counted = {
         by: count_parts(session, population, SUPPRESSED_PARTS)
@@ -123,7 +130,10 @@ def _settle(
     """Settle until nothing that is told can be subtracted from what was told before."""
     if not earlier:
         return _views(tables, threshold, {})
-    before = {by: [_by_cell(tables, by, told) for told in earlier] for by in tables.sections}
+    before = {
+        by: [_by_cell(tables, by, told) for told in earlier if _was_there(by, told)]
+        for by in tables.sections
+    }
     tied = {by: _tied(tables, by) for by in tables.sections}
     back: dict[Dimension | None, frozenset[Cell]] = {
         by: _cells(moved_too_little(one, before[by], threshold)) for by, one in tied.items()
@@ -185,24 +195,25 @@ def _moved(tied: Tied, before: Sequence[Mapping[DomainCell, int | None]]) -> fro
 
 def _by_cell(tables: _Tables, by: Dimension | None, told: Told) -> Mapping[DomainCell, int | None]:
     """What was told of each cell that there is now."""
-    found = {cell: told.get(_name(by, cell), 0) for cell in tables.cells(by)}
+    found = {cell: told.get(name_of(by, cell), 0) for cell in tables.cells(by)}
     if by is not None:
-        found |= {cell: told.get(_name(None, cell), 0) for cell in tables.cells(None)}
+        found |= {cell: told.get(name_of(None, cell), 0) for cell in tables.cells(None)}
     return found
+
+
+def _was_there(by: Dimension | None, told: Told) -> bool:
+    """Whether an earlier publication had this table: a later one cannot be held against none."""
+    start = json.dumps([by])[:-1]
+    return any(name.startswith(start) for name in told)
 
 
 def _told(tables: _Tables, views: Mapping[Dimension | None, View]) -> dict[str, int | None]:
     return {
-        _name(by, cell): None if cell in view.hidden else view.counts[cell]
+        name_of(by, cell): None if cell in view.hidden else view.counts[cell]
         for by, view in views.items()
         for cell in tables.cells(by)
         if cell in view.hidden or view.counts[cell]
     }
-
-
-def _name(by: Dimension | None, cell: Cell) -> str:
-    section, group, row, key = cell
-    return json.dumps([by, section, group, *row, key], separators=(",", ":"), ensure_ascii=False)
 
 
 def _cells(cells: frozenset[DomainCell]) -> frozenset[Cell]:

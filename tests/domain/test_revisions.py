@@ -47,6 +47,14 @@ def test_the_hidden_rest_of_a_sum_does_not_move_by_too_few():
     assert left_over(tied, frozenset({"b"}), still, 5) == frozenset()
 
 
+def test_what_was_hidden_is_not_told_of_a_sum_in_which_hardly_anything_moved():
+    tied = Tied({"all": 66, "a": 45, "b": 12, "c": 9}, (Sum(("all",), ("a", "b", "c")),))
+    still = [{"all": 66, "a": 45, "b": None, "c": None}]
+    assert left_over(tied, frozenset({"a", "c"}), still, 5) == {"b"}
+    moved = [{"all": 60, "a": 45, "b": None, "c": None}]
+    assert left_over(tied, frozenset({"a", "c"}), moved, 5) == frozenset()
+
+
 counts = st.fixed_dictionaries({cell: st.integers(0, 30) for cell in "abc"})
 
 

@@ -16,9 +16,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import Role
 from survey_app.domain.periods import london_day, quarter_of
-from survey_app.reporting.formats.as_json import document
-from survey_app.reporting.quarter_tables import quarter_tables
-from survey_app.reporting.report import report
+from survey_app.reporting.quarter_tables import PUBLISHED_BY, quarter_tables
 from survey_app.store.instrument_snapshots import newest_instruments
 from survey_app.store.programmes import shipped_programmes
 from survey_app.store.runtime import Runtime
@@ -32,7 +30,6 @@ from survey_app.usecases.import_cases.run import import_cases
 from survey_app.usecases.import_responses.run import import_responses
 from survey_app.usecases.import_runs import ImportJob
 from survey_app.usecases.publish_quarter import (
-    Tables,
     fingerprint_of,
     publish_quarter,
     to_publish,
@@ -247,11 +244,10 @@ def _publish(runtime: Runtime, member: Cast, calendar: Calendar, now: datetime) 
         quarter = quarter_of(calendar.first_closure)
         while quarter.ends_on < calendar.today:
             # Tables by each characteristic take seconds a quarter: the newest two have them.
-            tables = (
-                to_publish(quarter_tables(session, service, quarter, now=now))
-                if quarter.next.next.ends_on >= calendar.today
-                else Tables(document(report(session, service, quarter, now=now)))
-            )
+            is_new = quarter.next.next.ends_on >= calendar.today
+            split_by = PUBLISHED_BY if is_new else ()
+            found = quarter_tables(session, service, quarter, now=now, split_by=split_by)
+            tables = to_publish(found)
             publish_quarter(
                 session,
                 service=service,
