@@ -189,7 +189,7 @@ def hidden_in_groups(
     for group, named in found.hidden:
         section, _everyone, row, key = cast(Cell, named)
         hidden.add((section, group, row, key))
-    if any(cast(Cell, named)[0] == "ladder" for _group, named in found.withheld):
+    if any(cast(Cell, named)[3] == "completed" for _group, named in found.withheld):
         hidden |= telling_of_ladder(whole.counts, whole.closed)
     return hidden
 
