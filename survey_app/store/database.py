@@ -5,19 +5,23 @@ writers queue instead of failing half-way. PostgreSQL: as it is. Only the edges 
 command, an import batch, each half of a dispatch) open sessions here; use cases never commit.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from survey_app.store.kept_connections import KeptConnections
+from survey_app.store.prepared import use_driver
 from survey_app.store.scope import NOTHING, Scope, set_scope
 
 BUSY_SECONDS = 30
@@ -39,6 +43,9 @@ class Database:
         # PostgreSQL: statements that stand alone need no BEGIN and no ROLLBACK on the way.
         alone = {"is_looking": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._looking = self.engine.execution_options(**alone)
+        self._kept = KeptConnections(
+            self._looking, _begin_writing if self.is_sqlite else _begin_postgresql
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -58,8 +65,12 @@ class Database:
 
         It has no transaction around it: never write in one.
         """
-        with Session(self._looking, expire_on_commit=False, autoflush=False) as session:
+        with (
+            self._kept.looking() as driver,
+            Session(self._looking, expire_on_commit=False, autoflush=False) as session,
+        ):
             set_scope(session, scope)
+            use_driver(session, driver)
             yield session
 
     @contextmanager
@@ -69,8 +80,25 @@ class Database:
             set_scope(session, scope)
             yield session
 
+    @contextmanager
+    def tap(self, scope: Scope = NOTHING) -> Iterator[Session]:
+        """As `write`, for the few quick statements with which a tap on a phone is answered.
+
+        On a connection that is kept for it; mapped classes join in its transaction.
+        """
+        with (
+            self._kept.writing() as kept,
+            Session(kept.connection, expire_on_commit=False) as session,
+        ):
+            set_scope(session, scope)
+            use_driver(session, kept.driver)
+            yield session
+            if session.in_transaction():
+                session.commit()
+
     def close(self) -> None:
         """Let go of every connection."""
+        self._kept.close()
         self.engine.dispose()
 
 
@@ -118,35 +146,37 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("is_looking", False):
         return
+    driver = connection.connection.driver_connection
     if options.get("is_writer", False):
-        _begin_writing(connection)
+        _begin_writing(driver)
     else:
         connection.exec_driver_sql("BEGIN")
 
 
-def _begin_writing(connection: Connection) -> None:
-    """Wait for the one place of a writer, up to `BUSY_SECONDS`.
+def _begin_writing(driver: Any) -> None:
+    """Wait for the one place of a writer of SQLite, up to `BUSY_SECONDS`.
 
     A writer is done in a millisecond or two. SQLite's own waiting looks again after 1, 2, 5, 10 ...
     100 ms, so that somebody who waits is overtaken by everyone who comes later.
     """
-    driver = connection.connection.cursor()
     until = monotonic() + BUSY_SECONDS
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while not _has_begun(connection, is_last_try=monotonic() > until):
+        while not _has_begun(driver, is_last_try=monotonic() > until):
             sleep(LOOK_AGAIN_SECONDS)
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        driver.close()
 
 
-def _has_begun(connection: Connection, *, is_last_try: bool) -> bool:
+def _has_begun(driver: Any, *, is_last_try: bool) -> bool:
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as fault:
-        is_busy = getattr(fault.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
-        if is_last_try or not is_busy:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as fault:
+        if is_last_try or not fault.sqlite_errorname.startswith("SQLITE_BUSY"):
             raise
         return False
     return True
+
+
+def _begin_postgresql(driver: Any) -> None:
+    driver.execute("BEGIN")

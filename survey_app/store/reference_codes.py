@@ -7,11 +7,12 @@ and bad codes alike. Only a keyed hash is kept; the code is shown once, to whoev
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, bindparam, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.store.alphabet import ALPHABET
 from survey_app.store.base import Base
+from survey_app.store.prepared import Prepared
 from survey_app.store.sealed import lookup_hash, lookup_key_id
 
 LENGTH = 8
@@ -30,15 +31,26 @@ class ReferenceCode(Base):
     created_at: Mapped[datetime]
 
 
+_codes = inspect(ReferenceCode).local_table
+# Found by hash or request across all services: a code must lead to one request.
+_FIND = Prepared(select(_codes.c.request_id).where(_codes.c.code_hash == bindparam("sought")), None)
+_INSERT = Prepared.insert(_codes)
+_REPLACE = Prepared(
+    update(_codes)
+    .where(_codes.c.request_id == bindparam("of_request"))
+    .values(code_hash=bindparam("code"), key_id=bindparam("key"), created_at=bindparam("now")),
+    None,
+)
+
+
 def new_reference_code(session: Session, request_id: int, now: datetime) -> str:
     """Make the request's code anew, in clear; an earlier one no longer works."""
     clear = _unused(session)
-    row = session.scalar(select(ReferenceCode).where(ReferenceCode.request_id == request_id))
-    if row is None:
-        row = ReferenceCode(request_id=request_id)
-        session.add(row)
-    row.code_hash, row.key_id, row.created_at = _hash(clear), lookup_key_id(), now
-    session.flush()
+    code, key = _hash(clear), lookup_key_id()
+    made = {"of_request": request_id, "code": code, "key": key, "now": now}
+    if not _REPLACE.run(session, made):
+        row = {"request_id": request_id, "code_hash": code, "key_id": key, "created_at": now}
+        _INSERT.run(session, row)
     return clear
 
 
@@ -47,13 +59,11 @@ def find_request_of_code(session: Session, typed: str) -> int | None:
     plain = "".join(char for char in typed.lower() if char not in " -‐–\u00a0\t")
     if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
         return None
-    return session.scalar(
-        select(ReferenceCode.request_id).where(ReferenceCode.code_hash == _hash(plain))
-    )
+    found = _FIND.rows(session, {"sought": _hash(plain)})
+    return found[0].request_id if found else None
 
 
 def _unused(session: Session) -> str:
-    """A code that leads to no request yet: it must lead to one."""
     """Two of a million codes are alike once in two; a code must lead to one request."""
     while True:
         clear = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

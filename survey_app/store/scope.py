@@ -1,10 +1,10 @@
 """Whose rows may this session see? A forgotten scope sees nothing (DESIGN.md, "Scope")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import ColumnElement, CursorResult, Select, event
+from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from survey_app.store.base import OfService
@@ -48,23 +48,6 @@ def scope_of(session: Session) -> Scope:
     scope = session.info.get(_KEY, NOTHING)
     assert isinstance(scope, Scope)
     return scope
-
-
-def select_in_scope(
-    session: Session,
-    query: Select[Any],
-    service_id: ColumnElement[int],
-    parameters: Mapping[str, Any],
-) -> CursorResult[Any]:
-    """Run a query over tables (not mapped classes) within the session's scope.
-
-    For what every tap on a phone asks: a third of the work of the same query over mapped classes.
-    `service_id` is the column of the query that tells whose rows they are.
-    """
-    service_ids = scope_of(session).service_ids
-    if service_ids is not None:
-        query = query.where(service_id.in_(sorted(service_ids)))
-    return session.connection().execute(query, parameters)
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -2,20 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.equality import Characteristic, accepted, open_questions
 from survey_app.store.audit import write_audit
 from survey_app.store.cases import Case
 from survey_app.store.people import CHARACTERISTICS, TOLD_BY_SELF, Person
+from survey_app.store.prepared import Prepared
+
+_cases, _people = (inspect(mapped).local_table for mapped in (Case, Person))
+_RECORDED = Prepared(
+    select(_cases.c.is_young_person, *(_people.c[name] for name in CHARACTERISTICS))
+    .select_from(_cases)
+    .join(_people, _people.c.id == _cases.c.person_id)
+    .where(_cases.c.id == bindparam("case_id")),
+    _cases.c.service_id,
+)
 
 
 def questions_about(session: Session, case_id: int) -> tuple[Characteristic, ...]:
     """Of what nothing is recorded for the person of this case."""
-    case = session.get_one(Case, case_id)
-    return _open(case, session.get_one(Person, case.person_id))
+    (row,) = _RECORDED.rows(session, {"case_id": case_id})
+    return _open(row, row)
 
 
 def describe_self(
@@ -53,6 +64,6 @@ def describe_self(
     return tuple(kept)
 
 
-def _open(case: Case, person: Person) -> tuple[Characteristic, ...]:
+def _open(case: Any, person: Any) -> tuple[Characteristic, ...]:
     recorded = {name: getattr(person, name) for name in CHARACTERISTICS}
     return open_questions(recorded, is_young_person=case.is_young_person)

@@ -1,16 +1,28 @@
 """Something was said that a person on the staff should see, by when?"""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.urgency import is_urgent
 from survey_app.store.alerts import Alert
+from survey_app.store.prepared import Prepared
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.urgent_words import urgent_words
+
+_alerts = inspect(Alert).local_table
+_FIND = Prepared(
+    select(_alerts.c.id).where(
+        _alerts.c.response_id == bindparam("of_response"),
+        _alerts.c.kind == bindparam("of_kind"),
+        _alerts.c.item == bindparam("about"),
+    ),
+    _alerts.c.service_id,
+)
+_RAISE = Prepared.insert(_alerts)
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ def raise_alert(
     due_hours: int,
     now: datetime,
     text: str = "",
-) -> Alert:
+) -> None:
     """Put an alert on the service's list, due in `due_hours` (the service's setting).
 
     One for each response, kind and item. Where it is on the list already it stays as it is, save
@@ -39,32 +51,26 @@ def raise_alert(
     again, because something was said since they looked.
     """
     urgent = is_urgent(kind, text, urgent_words(session, occasion.service_id) if text else ())
-    alert = session.scalar(
-        select(Alert).where(
-            Alert.response_id == occasion.response_id,
-            Alert.kind == kind,
-            Alert.item == occasion.item,
-        )
+    due_at = now + timedelta(hours=due_hours)
+    found = _FIND.rows(
+        session, {"of_response": occasion.response_id, "of_kind": kind, "about": occasion.item}
     )
-    if alert is None:
-        alert = Alert(
-            service_id=occasion.service_id,
-            case_id=occasion.case_id,
-            response_id=occasion.response_id,
-            kind=kind,
-            item=occasion.item,
-        )
-        session.add(alert)
-    elif alert.closed_at is None:
-        alert.is_urgent = alert.is_urgent or urgent
-        return alert
-    alert.is_urgent = urgent
+    if found:
+        _raise_again(session.get_one(Alert, found[0].id), is_urgent=urgent, now=now, due_at=due_at)
+        return
+    new = {"kind": kind, "is_urgent": urgent, "raised_at": now, "due_at": due_at}
+    _RAISE.run(session, asdict(occasion) | new)
+
+
+def _raise_again(alert: Alert, *, is_urgent: bool, now: datetime, due_at: datetime) -> None:
+    if alert.closed_at is None:
+        alert.is_urgent = alert.is_urgent or is_urgent
+        return
+    alert.is_urgent = is_urgent
     alert.raised_at = now
-    alert.due_at = now + timedelta(hours=due_hours)
+    alert.due_at = due_at
     alert.claimed_by_id = alert.claimed_at = None
     alert.closed_by_id = alert.closed_at = alert.outcome = None
-    session.flush()
-    return alert
 
 
 def raise_call_alert(

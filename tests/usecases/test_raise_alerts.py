@@ -1,6 +1,7 @@
 """Alerts: one for each thing said, due when the service says."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,17 +26,29 @@ def an_occasion(session: Session, item: str = "comment") -> Occasion:
     return Occasion(request.service_id, request.case_id, response.id, item)
 
 
+def raised(session: Session, kind: AlertKind, occasion: Occasion, **facts: Any) -> Alert:
+    """Raise an alert; the one that then stands on the list."""
+    raise_alert(session, kind, occasion, **facts)
+    return session.scalars(
+        select(Alert).where(
+            Alert.response_id == occasion.response_id,
+            Alert.kind == kind,
+            Alert.item == occasion.item,
+        )
+    ).one()
+
+
 def test_an_alert_is_due_when_the_service_says(session: Session):
     occasion = an_occasion(session)
-    alert = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    alert = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
     assert (alert.raised_at, alert.due_at) == (NOON, NOON + timedelta(hours=24))
     assert (alert.service_id, alert.case_id) == (occasion.service_id, occasion.case_id)
 
 
 def test_saying_it_again_keeps_the_first_alert_and_its_due_time(session: Session):
     occasion = an_occasion(session)
-    first = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
-    again = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
+    first = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    again = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
     assert again is first
     assert again.raised_at == NOON
 
@@ -47,16 +60,16 @@ def test_another_kind_item_or_person_is_another_alert(session: Session):
         (AlertKind.CONTACT_WISH, occasion),
         (AlertKind.FREE_TEXT, an_occasion(session)),
     ):
-        raise_alert(session, kind, where, due_hours=1, now=NOON)
+        raised(session, kind, where, due_hours=1, now=NOON)
     assert len(session.scalars(select(Alert)).all()) == 3
 
 
 def test_something_said_after_staff_closed_the_alert_opens_it_again(session: Session):
     occasion = an_occasion(session)
-    alert = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    alert = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
     alert.closed_at = alert.claimed_at = NOON + timedelta(hours=1)
     session.flush()
-    again = raise_alert(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
+    again = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
     assert again.id == alert.id
     assert (again.closed_at, again.claimed_at) == (None, None)
     assert again.due_at == LATER + timedelta(hours=24)
@@ -67,7 +80,7 @@ def test_words_raise_an_alert_and_a_calmer_answer_does_not_lower_it(session: Ses
     session.get_one(Service, occasion.service_id).urgent_words = ["the canal"]
 
     def write(text: str) -> bool:
-        return raise_alert(
+        return raised(
             session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON, text=text
         ).is_urgent
 
@@ -77,12 +90,12 @@ def test_words_raise_an_alert_and_a_calmer_answer_does_not_lower_it(session: Ses
         True,
     ]
     other = an_occasion(session)
-    raised = raise_alert(
+    alert = raised(
         session, AlertKind.FREE_TEXT, other, due_hours=24, now=NOON, text="the canal; suicide"
     )
-    assert raised.is_urgent
+    assert alert.is_urgent
 
 
 def test_who_does_not_feel_safe_is_urgent(session: Session):
     occasion = an_occasion(session, "feeling-safe")
-    assert raise_alert(session, AlertKind.LOW_SAFETY, occasion, due_hours=24, now=NOON).is_urgent
+    assert raised(session, AlertKind.LOW_SAFETY, occasion, due_hours=24, now=NOON).is_urgent

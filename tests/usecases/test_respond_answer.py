@@ -1,18 +1,16 @@
 """One answer at a time: kept, changed, skipped, refused, and what each does to the rest."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.answers import AnswerRefusal
 from survey_app.domain.requests import AlertKind, RequestState
 from survey_app.store.alerts import Alert
-from survey_app.store.database import Database
 from survey_app.store.requests import SurveyRequest
 from survey_app.usecases.respond.answer import StepRefusal, Submission, answer
 from tests.links import a_link
+from tests.store.statements import counted_statements
 from tests.usecases.respondent import Respondent
 from tests.world import NOON
 
@@ -179,18 +177,10 @@ def test_free_text_and_a_contact_wish_make_an_alert_at_once(
     assert someone.link.is_open
 
 
-def test_keeping_an_answer_is_one_statement(database: Database, session: Session):
+def test_keeping_an_answer_is_one_statement(session: Session):
     _, token = a_link(session, "self-assessment", "sus-tier-2")
     someone = Respondent(session, token).begin()
     sheet, step = someone.sheet, someone.step("feeling-safe")
-    statements: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement.split()[0])
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    with counted_statements(session) as statements:
         answer(session, sheet, step, Submission(["4"]), now=NOON)
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-    assert statements == ["INSERT"]
+    assert [each.split()[0] for each in statements] == ["INSERT"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, insert, inspect
+from sqlalchemy import delete, inspect
 from sqlalchemy.orm import Session
 
 from survey_app.domain.answers import SKIPPED, Answer, AnswerRefusal, alert_for, validate
@@ -13,12 +13,13 @@ from survey_app.domain.items import Item, ItemType
 from survey_app.domain.requests import AlertKind, EndReason
 from survey_app.domain.routing import route
 from survey_app.domain.steps import Step
+from survey_app.store.prepared import Prepared
 from survey_app.store.responses import Answer as AnswerRow
 from survey_app.usecases.raise_alerts import Occasion, raise_alert
 from survey_app.usecases.respond.finish import finish
 from survey_app.usecases.respond.sheet import Sheet
 
-_INSERT = insert(inspect(AnswerRow).local_table)
+_INSERT = Prepared.insert(inspect(AnswerRow).local_table)
 
 
 class StepRefusal(StrEnum):
@@ -103,7 +104,8 @@ def _keep(
                 AnswerRow.response_id == response_id, AnswerRow.item.in_(sorted(outdated))
             )
         )
-    session.connection().execute(_INSERT, _rows(response_id, step.item, said, now))
+    for row in _rows(response_id, step.item, said, now):
+        _INSERT.run(session, row)
     dropped = sum(1 for item in off_route if not after[item].is_blank)
     kept = {item: answer for item, answer in after.items() if item in on_route}
     return sheet.with_answers(step.instrument, kept), dropped

@@ -2,14 +2,33 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import Mode, RequestState
+from survey_app.store.prepared import Prepared
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.responses import Response
 from survey_app.usecases.respond.links import Link
 from survey_app.usecases.respond.questionnaire import Questionnaire
+
+_requests, _responses = (inspect(mapped).local_table for mapped in (SurveyRequest, Response))
+_START = Prepared(
+    update(_requests)
+    .where(_requests.c.id == bindparam("of_request"))
+    .values(
+        state=RequestState.STARTED,
+        started_at=bindparam("now"),
+        language=bindparam("in_language"),
+    ),
+    _requests.c.service_id,
+)
+_RESPOND = Prepared.insert(
+    _responses,
+    wave=select(_requests.c.wave)
+    .where(_requests.c.id == bindparam("of_request"))
+    .scalar_subquery(),
+)
 
 
 def begin(
@@ -30,29 +49,23 @@ def begin(
         if language != link.language:
             _change_language(session, link, language)
         return
-    session.execute(
-        update(SurveyRequest)
-        .where(SurveyRequest.id == link.request_id)
-        .values(state=RequestState.STARTED, started_at=now, language=language)
-    )
-    wave = select(SurveyRequest.wave).where(SurveyRequest.id == link.request_id).scalar_subquery()
-    session.execute(
-        insert(Response).values(wave=wave),
-        [
+    _START.run(session, {"of_request": link.request_id, "now": now, "in_language": language})
+    for instrument in questionnaire.instruments:
+        left_out = sorted(questionnaire.left_out.get(instrument.key, ()))
+        _RESPOND.run(
+            session,
             {
                 "service_id": link.service_id,
                 "case_id": link.case_id,
                 "request_id": link.request_id,
+                "of_request": link.request_id,
                 "instrument_id": questionnaire.snapshot_ids[instrument.key],
                 "mode": mode,
                 "language": language,
                 "started_at": now,
-                "left_out": ";".join(sorted(questionnaire.left_out.get(instrument.key, ())))
-                or None,
-            }
-            for instrument in questionnaire.instruments
-        ],
-    )
+                "left_out": ";".join(left_out) or None,
+            },
+        )
 
 
 def _change_language(session: Session, link: Link, language: str) -> None:

@@ -2,16 +2,61 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, update
+from sqlalchemy import bindparam, exists, inspect, or_, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import london_day
 from survey_app.domain.requests import EndReason, RequestState
-from survey_app.messaging.outbox import cancel_queued
+from survey_app.messaging.outbox import cancel_queued_of
+from survey_app.store.cases import Case
+from survey_app.store.pairs import Pair
+from survey_app.store.prepared import Prepared
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.responses import Answer, Response
-from survey_app.usecases.refresh_pairs import refresh_pairs
+from survey_app.store.services import InstrumentSnapshot
+from survey_app.usecases.refresh_pairs import PAIRED_KINDS, refresh_pairs
 from survey_app.usecases.respond.links import Link
+
+_requests, _responses, _answers, _cases, _pairs, _instruments = (
+    inspect(mapped).local_table
+    for mapped in (SurveyRequest, Response, Answer, Case, Pair, InstrumentSnapshot)
+)
+_COMPLETE = Prepared(
+    update(_responses)
+    .where(_responses.c.request_id == bindparam("of_request"))
+    .values(
+        completed_at=bindparam("now"),
+        counts_on=bindparam("today"),
+        is_complete=exists().where(
+            _answers.c.response_id == _responses.c.id, _answers.c.is_skipped.is_(False)
+        ),
+    ),
+    _responses.c.service_id,
+)
+_END = Prepared(
+    update(_requests)
+    .where(_requests.c.id == bindparam("of_request"))
+    .values(
+        state=RequestState.COMPLETED,
+        end_reason=bindparam("why"),
+        ended_at=bindparam("now"),
+    ),
+    _requests.c.service_id,
+)
+_PAIRING = Prepared(
+    select(_cases.c.id).where(
+        _cases.c.id == bindparam("case_id"),
+        or_(
+            exists().where(
+                _responses.c.case_id == _cases.c.id,
+                _instruments.c.id == _responses.c.instrument_id,
+                or_(*(_instruments.c.kind == kind for kind in PAIRED_KINDS)),
+            ),
+            exists().where(_pairs.c.case_id == _cases.c.id),
+        ),
+    ),
+    _cases.c.service_id,
+)
 
 
 def finish(session: Session, link: Link, reason: EndReason, *, now: datetime) -> None:
@@ -20,17 +65,10 @@ def finish(session: Session, link: Link, reason: EndReason, *, now: datetime) ->
     `link` must be open and found with `lock`. A response counts as complete with at least one
     answer (FORMATS.md, "Completed"); one in which everything was skipped has ended all the same.
     """
-    has_answer = exists().where(Answer.response_id == Response.id, Answer.is_skipped.is_(False))
-    session.execute(
-        update(Response)
-        .where(Response.request_id == link.request_id)
-        .values(completed_at=now, counts_on=london_day(now), is_complete=has_answer)
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(
-        update(SurveyRequest)
-        .where(SurveyRequest.id == link.request_id)
-        .values(state=RequestState.COMPLETED, end_reason=reason, ended_at=now)
-    )
-    cancel_queued(session, request_ids=[link.request_id], reason=reason, now=now)
-    refresh_pairs(session, [link.case_id])
+    ended = {"of_request": link.request_id, "now": now}
+    _COMPLETE.run(session, {**ended, "today": london_day(now)})
+    _END.run(session, {**ended, "why": reason})
+    cancel_queued_of(session, link.request_id, reason=reason, now=now)
+    if _PAIRING.rows(session, {"case_id": link.case_id}):
+        # Most links ask nothing that pairs, and a case without such a response has no pair.
+        refresh_pairs(session, [link.case_id])

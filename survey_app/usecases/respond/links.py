@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import find_token_hash
 from survey_app.store.cases import Case
+from survey_app.store.prepared import Prepared
 from survey_app.store.requests import LinkToken, SurveyRequest
-from survey_app.store.scope import select_in_scope
 from survey_app.store.services import Service
 
-# Over tables and built once: a page is asked for often, and building a statement costs more than
-# running it.
 _tokens, _requests, _services, _cases = (
     inspect(mapped).local_table for mapped in (LinkToken, SurveyRequest, Service, Case)
 )
-_BY_TOKEN = (
+_FOUND = (
     select(
         _requests.c.id,
         _requests.c.case_id,
@@ -40,7 +38,8 @@ _BY_TOKEN = (
     .join(_cases, _cases.c.id == _requests.c.case_id)
     .where(_tokens.c.token_hash == bindparam("token_hash"))
 )
-_LOCKING = _BY_TOKEN.with_for_update(of=_requests)
+_BY_TOKEN = Prepared(_FOUND, _requests.c.service_id)
+_LOCKING = Prepared(_FOUND.with_for_update(of=_requests), _requests.c.service_id)
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,10 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
     if token_hash is None:
         return None
     query = _LOCKING if lock else _BY_TOKEN
-    row = select_in_scope(
-        session, query, _requests.c.service_id, {"token_hash": token_hash}
-    ).one_or_none()
-    if row is None:
+    rows = query.rows(session, {"token_hash": token_hash})
+    if not rows:
         return None
+    (row,) = rows
     state = RequestState(row.state)
     return Link(
         request_id=row.id,

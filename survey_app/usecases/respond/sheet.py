@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.answers import Answer
 from survey_app.domain.steps import Step, find_next_step, steps
+from survey_app.store.prepared import Prepared
 from survey_app.store.responses import Answer as AnswerRow
 from survey_app.store.responses import Response
-from survey_app.store.scope import select_in_scope
 from survey_app.usecases.respond.links import Link
 from survey_app.usecases.respond.questionnaire import Questionnaire
 
@@ -20,9 +20,8 @@ KEPT_TEXT = "\0"
 """Stands for free text, which is not read back: no page shows it again. Nobody can submit it."""
 
 
-# Over tables and built once, as in `links`.
 _responses, _answers = (inspect(mapped).local_table for mapped in (Response, AnswerRow))
-_ANSWERS = (
+_ANSWERS = Prepared(
     select(
         _responses.c.id,
         _responses.c.instrument_id,
@@ -33,7 +32,8 @@ _ANSWERS = (
     .select_from(_responses)
     .outerjoin(_answers, _answers.c.response_id == _responses.c.id)
     .where(_responses.c.request_id == bindparam("request_id"), _responses.c.ordinal == 0)
-    .order_by(_answers.c.id)
+    .order_by(_answers.c.id),
+    _responses.c.service_id,
 )
 
 
@@ -80,9 +80,7 @@ class Sheet:
 
 def read_sheet(session: Session, link: Link, questionnaire: Questionnaire) -> Sheet:
     """The sheet of this link, in one query."""
-    rows = select_in_scope(
-        session, _ANSWERS, _responses.c.service_id, {"request_id": link.request_id}
-    )
+    rows = _ANSWERS.rows(session, {"request_id": link.request_id})
     key_of = {snapshot_id: key for key, snapshot_id in questionnaire.snapshot_ids.items()}
     answers: dict[str, dict[str, Answer]] = defaultdict(dict)
     response_ids = {}

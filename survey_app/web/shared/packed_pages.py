@@ -9,6 +9,7 @@ block of its length. Packing a page anew took longer than asking the database fo
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import Self
 
@@ -50,9 +51,10 @@ class PackedPage:
 
     def fill(self, secrets: Mapping[str, str]) -> bytes:
         """The packed page with these secrets, each of the length that was said."""
+        plain = {name: secret.encode() for name, secret in secrets.items()}
         filled = [self.parts[0]]
         for (name, tail), part in zip(self.places, self.parts[1:], strict=True):
-            filled += (_plain(secrets[name].encode() + tail), part)
+            filled += (_head(len(plain[name]) + len(tail)), plain[name], tail, part)
         return b"".join(filled)
 
     def _holds(self, page: str, slots: Mapping[str, str], lengths: Mapping[str, int]) -> bool:
@@ -82,9 +84,10 @@ def _pack(around: list[bytes], between: list[tuple[int, bytes]]) -> tuple[bytes,
     return tuple(parts)
 
 
-def _plain(content: bytes) -> bytes:
-    """A block of plain bytes, at most 65,536 of them (RFC 7932, section 9.2).
+@cache
+def _head(length: int) -> bytes:
+    """What goes before a block of so many plain bytes, at most 65,536 (RFC 7932, section 9.2).
 
-    Its head says: not the last; four nibbles of length, less one; not compressed; then whole bytes.
+    It says: not the last; four nibbles of length, less one; not compressed; then whole bytes.
     """
-    return ((len(content) - 1 << 3) | 1 << 19).to_bytes(3, "little") + content
+    return ((length - 1 << 3) | 1 << 19).to_bytes(3, "little")

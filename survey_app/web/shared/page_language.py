@@ -30,7 +30,7 @@ def speak_page_languages(app: Flask) -> None:
     """Let every page have a language, and tell templates `language` and `direction`."""
     babel = Babel(app, locale_selector=page_tag)
     babel.domain_instance = PageWords()
-    app.context_processor(_language_of_page)
+    app.context_processor(page_words)
 
 
 def speak(language: Language) -> None:
@@ -70,6 +70,7 @@ def _before_a_link_says_otherwise() -> Catalogue:
     return catalogue if catalogue.can_show_pages else english
 
 
-def _language_of_page() -> dict[str, Any]:
+def page_words() -> dict[str, Any]:
+    """What every template is told of its page's language."""
     language = page_catalogue().language
     return {"language": language.tag, "direction": language.direction}

@@ -2,6 +2,10 @@
 
 from urllib.parse import quote
 
+from flask import url_for
+
+from survey_app.web.shared.handed_over import find_hand_over
+
 LEAVE = "/leave"
 UNDER = "/s/"
 ACCESSIBILITY = "/accessibility"
@@ -12,7 +16,7 @@ def addresses(token: str | None) -> dict[str, str | None]:
 
     Written out, not looked up: a page needs them all, and the router takes longer than the page.
     """
-    start = f"{UNDER}{quote(token, safe='')}" if token else None
+    start = start_address(token) if token else None
     return {
         "leave_url": LEAVE,
         "token": token,
@@ -21,3 +25,18 @@ def addresses(token: str | None) -> dict[str, str | None]:
         "about_url": f"{start}/about" if start else None,
         "access_url": f"{start or ''}{ACCESSIBILITY}",
     }
+
+
+def give_back_address() -> str | None:
+    """Where a tablet that a worker handed over is given back; None on a person's own phone."""
+    return url_for("caseworker.give_back") if find_hand_over() else None
+
+
+def start_address(token: str) -> str:
+    """The first page of this link, which is its last as well."""
+    return f"{UNDER}{quote(token, safe='')}"
+
+
+def question_address(token: str, number: int) -> str:
+    """The question of this number under this link."""
+    return f"{start_address(token)}/{number}"

@@ -7,9 +7,8 @@ from flask_wtf.csrf import CSRFError
 from survey_app.usecases.respond.questionnaire import Shelf
 from survey_app.web.shared.assets import script_source
 from survey_app.web.shared.compression import compress
-from survey_app.web.shared.handed_over import find_hand_over
 from survey_app.web.victim import visitor
-from survey_app.web.victim.addresses import addresses
+from survey_app.web.victim.addresses import addresses, give_back_address
 from survey_app.web.victim.guesses import Guesses
 from survey_app.web.victim.kept_pages import KeptPages
 from survey_app.web.victim.visitor import Note
@@ -61,7 +60,7 @@ def _of_every_page() -> dict[str, object]:
     token = (request.view_args or {}).get("token")
     return {
         **addresses(token),
-        "give_back_url": url_for("caseworker.give_back") if find_hand_over() else None,
+        "give_back_url": give_back_address(),
         "csrf_token": visitor.form_token,
     }
 

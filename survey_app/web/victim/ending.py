@@ -1,6 +1,6 @@
 """The end: thanks, help lines and what may still be said; or finishing before the last question."""
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -9,12 +9,19 @@ from survey_app.store.scope import Scope
 from survey_app.usecases.describe_self import questions_about
 from survey_app.usecases.respond.finish import finish
 from survey_app.usecases.respond.links import Link
-from survey_app.usecases.say_safe_times import NOTE_LIMIT, find_contact_wish, say_safe_times
+from survey_app.usecases.say_safe_times import (
+    NOTE_LIMIT,
+    ContactWish,
+    find_contact_wish,
+    say_safe_times,
+)
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
+from survey_app.web.victim.addresses import start_address
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.introduction import help_if_unsafe, help_lines
+from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
 from survey_app.web.victim.references import code_address, give_reference, spoken_reference
 from survey_app.web.victim.visitor import Note
@@ -25,16 +32,16 @@ def has_answered_here(link: Link) -> bool:
     return link.state is RequestState.COMPLETED and visitor.has_begun(link)
 
 
-def thanks(session: Session, link: Link) -> str:
+def thanks(session: Session, link: Link) -> Response:
     """The last page, for the phone that answered and in its session only."""
     has_answered = has_answered_here(link)
     wish = find_contact_wish(session, link.request_id) if has_answered else None
-    return render_template(
+    return show(
         "victim/thanks.html",
-        help_lines=help_lines(session, link),
         reference=spoken_reference(link) if has_answered else None,
         code_address=code_address(),
-        asks_times=wish is not None and wish.safe_times is None,
+        help_lines=help_lines(session, link),
+        asks_times=wish is ContactWish.WITHOUT_TIMES,
         is_wished=wish is not None,
         note_limit=NOTE_LIMIT,
         may_describe=has_answered and bool(questions_about(session, link.case_id)),
@@ -68,13 +75,13 @@ def finish_early(token: str) -> ResponseReturnValue:
 @access(Audience.LINK_HOLDER)
 def finish_now(token: str) -> ResponseReturnValue:
     """End the request with the answers so far."""
-    with runtime().database.write(Scope.victim()) as session:
+    with runtime().database.tap(Scope.victim()) as session:
         link = find_here(session, token, lock=True)
         if link is None or not link.is_open or not visitor.has_begun(link):
             return elsewhere(token, link)
         finish(session, link, EndReason.FINISHED_EARLY, now=runtime().now())
         give_reference(session, link)
-    return redirect(url_for("victim.start", token=token), code=303)
+    return redirect(start_address(token), code=303)
 
 
 @blueprint.post("/s/<token>/when")
@@ -97,4 +104,4 @@ def say_when(token: str) -> ResponseReturnValue:
         )
     if is_kept:
         visitor.say(Note.TIMES_KEPT)
-    return redirect(url_for("victim.start", token=token), code=303)
+    return redirect(start_address(token), code=303)

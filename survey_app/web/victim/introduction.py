@@ -8,7 +8,7 @@ from survey_app.domain.help_lines import HelpLine, help_lines_for
 from survey_app.domain.service_words import words_for
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
-from survey_app.store.scope import select_in_scope
+from survey_app.store.prepared import Prepared
 from survey_app.store.services import Service
 from survey_app.usecases.respond.links import Link
 from survey_app.web.shared.help_line_words import as_shown
@@ -17,21 +17,27 @@ from survey_app.web.shared.page_language import page_tag
 from survey_app.web.victim import visitor
 from survey_app.web.victim.visitor import Note
 
-# Over tables and built once, as every page's queries are.
 _cases, _people, _services = (inspect(mapped).local_table for mapped in (Case, Person, Service))
-_NAMED = (
+_NAMED = Prepared(
     select(_services.c.name, _people.c.name_service)
     .select_from(_cases)
     .join(_services, _services.c.id == _cases.c.service_id)
     .join(_people, _people.c.id == _cases.c.person_id)
-    .where(_cases.c.id == bindparam("case_id"))
+    .where(_cases.c.id == bindparam("case_id")),
+    _cases.c.service_id,
+)
+_HELP = Prepared(
+    select(_services.c.help_lines, _cases.c.local_authority)
+    .select_from(_cases)
+    .join(_services, _services.c.id == _cases.c.service_id)
+    .where(_cases.c.id == bindparam("case_id")),
+    _cases.c.service_id,
 )
 
 
 def find_service_name(session: Session, link: Link) -> str | None:
     """The service's name, where the person agreed that it may be named (safety rule 4)."""
-    found = select_in_scope(session, _NAMED, _cases.c.service_id, {"case_id": link.case_id})
-    row = found.one()
+    (row,) = _NAMED.rows(session, {"case_id": link.case_id})
     return row.name if row.name_service == Recorded.YES else None
 
 
@@ -46,17 +52,13 @@ def accessibility_contact(service: Service) -> str:
     return numbers_in_order(said)
 
 
-def help_lines(session: Session, link: Link) -> list[HelpLine]:
+def help_lines(session: Session, link: Link) -> tuple[HelpLine, ...]:
     """The service's help lines for this person's area and the language of the page."""
-    row = session.execute(
-        select(Service.help_lines, Case.local_authority)
-        .join(Case, Case.service_id == Service.id)
-        .where(Case.id == link.case_id)
-    ).one()
+    (row,) = _HELP.rows(session, {"case_id": link.case_id})
     lines = help_lines_for(row.help_lines, area=row.local_authority, language=page_tag())
-    return [as_shown(line) for line in lines]
+    return tuple(as_shown(line) for line in lines)
 
 
 def help_if_unsafe(session: Session, link: Link) -> tuple[HelpLine, ...] | None:
     """The help lines, where this page tells somebody who does not feel safe where to turn."""
-    return tuple(help_lines(session, link)) if visitor.will_say(Note.UNSAFE) else None
+    return help_lines(session, link) if visitor.will_say(Note.UNSAFE) else None

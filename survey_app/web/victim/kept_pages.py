@@ -1,16 +1,16 @@
 """How does one question come to thousands of phones without being laid out thousands of times?
 
-A page on the phone differs from the next phone's only in the link's token and the form's token. So
-it is laid out once for all that its template is told, with a slot where each token goes, and kept
-under exactly what it was told: other words, another language, count or notice make another page.
-What a page is told is read from the database at each request, so nothing kept is ever out of date
-(docs/decisions/pages-laid-out-once.md).
+A page on the phone differs from the next phone's only in the link's token, the form's token and, at
+the end, the reference code. So it is laid out once for all that its template is told, with a slot
+where each of these goes, and kept under exactly what it was told: other words, another language,
+count or notice make another page. What a page is told is read from the database at each request, so
+nothing kept is ever out of date (docs/decisions/pages-laid-out-once.md).
 """
 
 import secrets
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -19,14 +19,15 @@ from flask import Response, current_app, request
 from survey_app.messaging.tokens import LENGTH
 from survey_app.web.shared.compression import coding_of
 from survey_app.web.shared.packed_pages import PackedPage
+from survey_app.web.shared.page_language import page_words
 from survey_app.web.victim import visitor
-from survey_app.web.victim.addresses import addresses
+from survey_app.web.victim.addresses import addresses, give_back_address
+from survey_app.web.victim.references import SPOKEN_LENGTH
 
 MOST_KEPT = 1_000
 """About 5 KB each; a programme of 20 questions makes some 80 in each language."""
-OF_THIS_REQUEST = ("g", "request", "session", "csrf_token", "csrf_meta_tag")
-"""What Flask tells every template about this one request: a kept page is told none of it."""
-LENGTHS = {"link": LENGTH, "form": visitor.FORM_TOKEN_LENGTH}
+LENGTHS = {"link": LENGTH, "form": visitor.FORM_TOKEN_LENGTH, "reference": SPOKEN_LENGTH}
+"""Letters of what is each phone's own."""
 
 
 @dataclass
@@ -36,68 +37,80 @@ class KeptPage:
     text: str
     packed: PackedPage | None = None
     is_new: bool = True
+    used: int = 0
+    """Grows with every use of any page: the least is the least lately used."""
 
 
 class KeptPages:
-    """The pages that this process laid out, least lately used first."""
+    """The pages that this process laid out."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
+        self._pages: dict[Hashable, KeptPage] = {}
+        self._uses = count(1)
         # Drawn by lot, so that no wording can hold a slot, by chance or on purpose.
         self._slots = {name: secrets.token_hex(8) for name in LENGTHS}
 
-    def show(self, template: str, told: dict[str, Any]) -> Response:
+    def show(self, template: str, told: dict[str, Any], reference: str | None) -> Response:
         """The page of this template under this request's link and in its session."""
-        tokens = {
+        own = {
             "link": quote((request.view_args or {})["token"], safe=""),
             "form": visitor.form_token(),
         }
-        page = self._find(template, self._all_told(told))
-        packed = (
-            page.packed if coding_of(request.headers.get("Accept-Encoding", "")) == "br" else None
-        )
-        if packed is not None and all(len(tokens[name]) == LENGTHS[name] for name in tokens):
+        if reference is not None:
+            own["reference"] = reference
+        page = self._find(template, self._all_told(told, own))
+        is_packed = coding_of(request.headers.get("Accept-Encoding", "")) == "br"
+        if (
+            is_packed
+            and page.packed is not None
+            and all(len(value) == LENGTHS[name] for name, value in own.items())
+        ):
             return Response(
-                packed.fill(tokens), mimetype="text/html", headers={"Content-Encoding": "br"}
+                page.packed.fill(own), mimetype="text/html", headers={"Content-Encoding": "br"}
             )
         text = page.text
-        for name, slot in self._slots.items():
-            text = text.replace(slot, tokens[name])
+        for name, value in own.items():
+            text = text.replace(self._slots[name], value)
         return Response(text, mimetype="text/html")
 
-    def _all_told(self, told: dict[str, Any]) -> dict[str, Any]:
-        """What the view says and what surrounds every page, without what is this request's own."""
+    def _all_told(self, told: dict[str, Any], own: dict[str, str]) -> dict[str, Any]:
+        """What the view says, and what surrounds every page: nothing else reaches the template."""
         told |= addresses(self._slots["link"])
-        current_app.update_template_context(told)
-        for name in OF_THIS_REQUEST:
-            told.pop(name, None)
+        told |= page_words()
+        told["give_back_url"] = give_back_address()
+        told["reference"] = self._slots["reference"] if "reference" in own else None
         return told
 
-    def _find(self, template: str, told: Mapping[str, Any]) -> KeptPage:
-        key = (template, *sorted(told.items(), key=_name))
+    def _find(self, template: str, told: dict[str, Any]) -> KeptPage:
+        key = (template, *told.items())
         try:
-            page = self._pages.pop(key, None)
+            page = self._pages.get(key)
         except TypeError:  # Told of something that may change, so not to be kept.
             return KeptPage(self._lay_out(template, told))
         if page is None:
-            page = KeptPage(self._lay_out(template, told))
+            page = self._pages[key] = KeptPage(self._lay_out(template, told))
+            if len(self._pages) > MOST_KEPT:
+                self._drop_one()
         elif page.is_new:
             # Packed so small takes 10 ms: not for a page that is asked for only once.
             page.is_new, page.packed = False, PackedPage.pack(page.text, self._slots, LENGTHS)
-        self._pages[key] = page
-        if len(self._pages) > MOST_KEPT:
-            self._pages.popitem(last=False)
+        page.used = next(self._uses)
         return page
 
-    def _lay_out(self, template: str, told: Mapping[str, Any]) -> str:
+    def _drop_one(self) -> None:
+        """Let go of the page that was not asked for the longest; the newest has no use yet."""
+        used = {key: page.used for key, page in self._pages.items() if page.used}
+        del self._pages[min(used, key=used.__getitem__)]
+
+    def _lay_out(self, template: str, told: dict[str, Any]) -> str:
         page = current_app.jinja_env.get_template(template)
         return page.render(told, csrf_token=lambda: self._slots["form"])
 
 
-def _name(entry: tuple[str, Any]) -> str:
-    return entry[0]
+def show(template: str, *, reference: str | None = None, **told: Any) -> Response:
+    """A page with a form under a link, from the kept ones where it has been laid out before.
 
-
-def show(template: str, **told: Any) -> Response:
-    """A page with a form under a link, from the kept ones where it has been laid out before."""
-    return cast(KeptPages, current_app.extensions["kept_pages"]).show(template, told)
+    `reference` is this phone's own, and therefore not part of what the page is kept under.
+    """
+    kept = cast(KeptPages, current_app.extensions["kept_pages"])
+    return kept.show(template, told, reference)

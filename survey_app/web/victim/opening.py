@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from survey_app.usecases.respond.questionnaire import Questionnaire, Shelf
 from survey_app.usecases.respond.sheet import Sheet, read_sheet
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
+from survey_app.web.victim.addresses import question_address, start_address
 from survey_app.web.victim.guesses import Guesses
 from survey_app.web.victim.languages import settle_language
 from survey_app.web.victim.visitor import Note
@@ -56,12 +57,12 @@ def elsewhere(token: str, link: Link | None) -> ResponseReturnValue:
         return nothing_here()
     if request.method == "POST" and link.is_open:
         visitor.say(Note.LOST)
-    return redirect(url_for("victim.start", token=token), code=303)
+    return redirect(start_address(token), code=303)
 
 
 def next_address(token: str, sheet: Sheet) -> str:
     """The address of the first question without an answer, else of the last page."""
     step = sheet.next_step
     if step is None:
-        return url_for("victim.start", token=token)
-    return url_for("victim.question", token=token, number=sheet.questionnaire.number_of(step))
+        return start_address(token)
+    return question_address(token, sheet.questionnaire.number_of(step))

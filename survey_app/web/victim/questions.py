@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.answers import AnswerRefusal
@@ -17,6 +17,7 @@ from survey_app.usecases.respond.sheet import Sheet
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
+from survey_app.web.victim.addresses import question_address, start_address
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.introduction import help_if_unsafe
 from survey_app.web.victim.kept_pages import show
@@ -51,7 +52,7 @@ def question(token: str, number: int) -> ResponseReturnValue:
 @access(Audience.LINK_HOLDER)
 def take_answer(token: str, number: int) -> ResponseReturnValue:
     """Keep the answer before saying so: the transaction is committed when the reply is made."""
-    with runtime().database.write(Scope.victim()) as session:
+    with runtime().database.tap(Scope.victim()) as session:
         link = find_here(session, token, lock=True)
         if link is None or not _may_answer(link):
             return elsewhere(token, link)
@@ -69,7 +70,7 @@ def take_answer(token: str, number: int) -> ResponseReturnValue:
     if isinstance(outcome, AnswerRefusal) and not (is_finish and outcome is AnswerRefusal.EMPTY):
         return _page(sheet, step, refusal=outcome), 400
     if isinstance(outcome, AnswerRefusal) or (is_finish and not _has_ended(outcome)):
-        return redirect(url_for("victim.finish_early", token=token), code=303)
+        return redirect(f"{start_address(token)}/finish", code=303)
     return redirect(_after(token, sheet, outcome), code=303)
 
 
@@ -93,9 +94,9 @@ def _after(token: str, sheet: Sheet, outcome: Answered | StepRefusal) -> str:
     if outcome.dropped and outcome.alert is not AlertKind.LOW_SAFETY:
         visitor.say(Note.DROPPED, outcome.dropped)
     if outcome.next_step is None:
-        return url_for("victim.start", token=token)
+        return start_address(token)
     number = sheet.questionnaire.number_of(outcome.next_step)
-    return url_for("victim.question", token=token, number=number)
+    return question_address(token, number)
 
 
 def _page(

@@ -64,7 +64,7 @@ def start(token: str) -> ResponseReturnValue:
 @access(Audience.LINK_HOLDER)
 def begin_or_resume(token: str) -> ResponseReturnValue:
     """Begin, or go on at the first question that has no answer yet."""
-    with runtime().database.write(Scope.victim()) as session:
+    with runtime().database.tap(Scope.victim()) as session:
         link = find_here(session, token, lock=True)
         if link is None or not link.is_open:
             return elsewhere(token, link)
