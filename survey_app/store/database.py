@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey_app.store.kept_connections import KeptConnections
-from survey_app.store.prepared import use_driver
 from survey_app.store.scope import NOTHING, Scope, set_scope
 
 BUSY_SECONDS = 30
@@ -42,9 +41,9 @@ class Database:
         self._writing = self.engine.execution_options(is_writer=True)
         # PostgreSQL: statements that stand alone need no BEGIN and no ROLLBACK on the way.
         alone = {"is_looking": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        self._looking = self.engine.execution_options(**alone)
         self._kept = KeptConnections(
-            self._looking, _begin_writing if self.is_sqlite else _begin_postgresql
+            self.engine.execution_options(**alone),
+            _begin_writing if self.is_sqlite else _begin_postgresql,
         )
 
     @property
@@ -65,12 +64,8 @@ class Database:
 
         It has no transaction around it: never write in one.
         """
-        with (
-            self._kept.looking() as driver,
-            Session(self._looking, expire_on_commit=False, autoflush=False) as session,
-        ):
+        with self._kept.looking() as session:
             set_scope(session, scope)
-            use_driver(session, driver)
             yield session
 
     @contextmanager
@@ -86,15 +81,9 @@ class Database:
 
         On a connection that is kept for it; mapped classes join in its transaction.
         """
-        with (
-            self._kept.writing() as kept,
-            Session(kept.connection, expire_on_commit=False) as session,
-        ):
+        with self._kept.writing() as session:
             set_scope(session, scope)
-            use_driver(session, kept.driver)
             yield session
-            if session.in_transaction():
-                session.commit()
 
     def close(self) -> None:
         """Let go of every connection."""

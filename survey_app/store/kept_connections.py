@@ -2,8 +2,8 @@
 
 A session of SQLAlchemy takes a connection from its pool, begins, looks after it and gives it back:
 ten times the work of the one or two statements of a tap. Here a connection is kept as it is and
-begun by hand. Where a tap comes to rows that only mapped classes know, its session joins in, in the
-same transaction.
+begun by hand. Where a tap comes to rows that only mapped classes know, the session that is kept
+with it joins in, in the same transaction.
 """
 
 from collections import deque
@@ -13,17 +13,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from survey_app.store.prepared import use_driver
+from survey_app.store.scope import NOTHING, set_scope
 
 MOST_KEPT = 4
 """A process that serves one request at a time needs one."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
-    """An open connection, and the driver's own under it."""
+    """An open connection, the driver's own under it, and the session that is bound to it."""
 
     connection: Connection
     driver: Any
+    session: Session
 
 
 class KeptConnections:
@@ -39,20 +44,26 @@ class KeptConnections:
         self._idle: deque[Kept] = deque()
 
     @contextmanager
-    def looking(self) -> Iterator["LookingDriver"]:
-        """Sends queries each of which stands alone."""
-        looking = LookingDriver(self)
+    def looking(self) -> Iterator[Session]:
+        """A session whose queries stand alone; each may be sent a second time (`LookingDriver`)."""
+        kept = self.take()
+        kept.session.autoflush = False
+        use_driver(kept.session, LookingDriver(self, kept))
         try:
-            yield looking
+            yield kept.session
         finally:
-            looking.give_back()
+            self.give_back(kept)
 
     @contextmanager
-    def writing(self) -> Iterator[Kept]:
-        """One that has begun to write; committed at the end of the block, or not at all."""
+    def writing(self) -> Iterator[Session]:
+        """A session that has begun to write; committed at the end of the block, or not at all."""
         kept = self._begun()
+        kept.session.autoflush = True
+        use_driver(kept.session, kept.driver)
         try:
-            yield kept
+            yield kept.session
+            if kept.session.in_transaction():
+                kept.session.commit()
             kept.driver.commit()
         except BaseException:
             self._undo(kept)
@@ -65,22 +76,26 @@ class KeptConnections:
             return self._idle.pop()
         except IndexError:
             connection = self._engine.connect()
-            return Kept(connection, connection.connection.driver_connection)
+            session = Session(connection, expire_on_commit=False)
+            return Kept(connection, connection.connection.driver_connection, session)
 
     def give_back(self, kept: Kept) -> None:
-        """Have it ready for the next; more than enough are let go."""
-        if len(self._idle) < MOST_KEPT:
-            self._idle.append(kept)
-        else:
+        """Have it ready for the next, with nothing of this one; more than enough are let go."""
+        set_scope(kept.session, NOTHING)
+        if kept.session.in_transaction() or kept.session.identity_map:
+            kept.session.close()
+        if kept.connection.invalidated or len(self._idle) >= MOST_KEPT:
             kept.connection.close()
+        else:
+            self._idle.append(kept)
 
-    def take_another(self, lost: Kept) -> Kept:
-        """A fresh one in place of one that leads nowhere, as do all that are idle."""
-        lost.connection.invalidate()
-        lost.connection.close()
+    def renew(self, lost: Kept) -> None:
+        """Put a fresh connection in place of one that leads nowhere, as do all that are idle."""
+        _let_go(lost)
         self.close()
         self._engine.dispose()
-        return self.take()
+        lost.connection = lost.session.bind = self._engine.connect()
+        lost.driver = lost.connection.connection.driver_connection
 
     def is_lost(self, kept: Kept, fault: Exception) -> bool:
         """Whether this fault says that there is no server at the other end any more."""
@@ -89,9 +104,7 @@ class KeptConnections:
     def close(self) -> None:
         """Let go of all that are idle."""
         while self._idle:
-            kept = self._idle.pop()
-            kept.connection.invalidate()
-            kept.connection.close()
+            _let_go(self._idle.pop())
 
     def _begun(self) -> Kept:
         """Nothing was sent before, so that a second begin can write nothing twice."""
@@ -102,18 +115,18 @@ class KeptConnections:
             if not self.is_lost(kept, fault):
                 self._undo(kept)
                 raise
-            kept = self.take_another(kept)
+            self.renew(kept)
             self._begin(kept.driver)
         return kept
 
     def _undo(self, kept: Kept) -> None:
         try:
+            kept.session.close()
             kept.driver.rollback()
         except Exception as fault:
-            if not self.is_lost(kept, fault):
+            _let_go(kept)
+            if not self.is_lost(kept, getattr(fault, "orig", fault)):
                 raise
-            kept.connection.invalidate()
-            kept.connection.close()
         else:
             self.give_back(kept)
 
@@ -121,23 +134,22 @@ class KeptConnections:
 class LookingDriver:
     """Sends single queries; a server that was restarted since the last costs nobody an error."""
 
-    def __init__(self, connections: KeptConnections) -> None:
+    def __init__(self, connections: KeptConnections, kept: Kept) -> None:
         self._connections = connections
-        self._kept: Kept | None = None
+        self._kept = kept
 
     def execute(self, text: str, values: Any) -> Any:
         """The driver's cursor over what a query finds. A query may well be sent a second time."""
-        if self._kept is None:
-            self._kept = self._connections.take()
         try:
             return self._kept.driver.execute(text, values)
         except Exception as fault:
-            if not self._connections.is_lost(self._kept, fault):
+            is_in_use = self._kept.session.in_transaction()
+            if is_in_use or not self._connections.is_lost(self._kept, fault):
                 raise
-            self._kept = self._connections.take_another(self._kept)
+        self._connections.renew(self._kept)
         return self._kept.driver.execute(text, values)
 
-    def give_back(self) -> None:
-        """Nothing more is asked."""
-        if self._kept is not None:
-            self._connections.give_back(self._kept)
+
+def _let_go(kept: Kept) -> None:
+    kept.connection.invalidate()
+    kept.connection.close()

@@ -47,7 +47,7 @@ def lookup_hash(value: str, purpose: str) -> str:
     """Keyed HMAC-SHA-256 (hex) of a value; `purpose` keeps numbers and tokens apart."""
     if not _KeyRing.lookup:
         raise NotUnlocked("call use_keys(settings.keys) first")
-    return hmac.new(_KeyRing.lookup, f"{purpose}:{value}".encode(), "sha256").hexdigest()
+    return hmac.digest(_KeyRing.lookup, f"{purpose}:{value}".encode(), "sha256").hex()
 
 
 def lookup_key_id() -> str:

@@ -20,6 +20,10 @@ long again as packing it."""
 GZIP_LEVEL = 6
 
 
+VARY = "Accept-Encoding, Cookie"
+"""What every page that is sent compressed depends on."""
+
+
 @lru_cache(256)
 def coding_of(accepted: str) -> str | None:
     """The coding to use for a browser that accepts these, from its `Accept-Encoding`."""
@@ -30,9 +34,10 @@ def compress(response: Response, request: Request) -> Response:
     """The same response in the smallest coding that the browser takes."""
     if response.direct_passthrough or response.status_code in (204, 304):
         return response
-    response.vary.add("Accept-Encoding")
     if "Content-Encoding" in response.headers:
         return response
+    # The page also depends on the session; said at once, it is not worked out twice.
+    response.headers.add("Vary", VARY)
     body = response.get_data()
     coding = coding_of(request.headers.get("Accept-Encoding", ""))
     if len(body) < SMALLEST or coding is None:

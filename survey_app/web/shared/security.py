@@ -5,7 +5,9 @@ script); the one inline script is the phone pages' own, allowed by its hash. `sa
 referrer keeps link tokens inside while the CSRF check still sees where a form came from.
 """
 
-from flask import Flask
+from collections.abc import Mapping
+
+from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from survey_app.settings import Settings
@@ -20,6 +22,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Nothing that was on a screen may be had back from a shared machine's cache. Built files are
+    # served ahead of the app and keep their own rule.
+    "Cache-Control": "no-store",
 }
 
 
@@ -39,19 +44,40 @@ def content_security_policy() -> str:
     )
 
 
+class Protection:
+    """The headers of some pages, made ready once."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.headers = headers
+        self._pairs = tuple(headers.items())
+        self._names = frozenset(name.lower() for name in headers)
+
+    def put_on(self, response: Response) -> None:
+        """Add each header that the view has not set to something stricter."""
+        stricter = {name.lower() for name, _value in response.headers} & self._names
+        if not stricter:
+            response.headers.extend(self._pairs)
+            return
+        response.headers.extend([pair for pair in self._pairs if pair[0].lower() not in stricter])
+        response.headers["Cache-Control"] = HEADERS["Cache-Control"]
+
+
 def protect_every_response(app: Flask, settings: Settings) -> None:
-    """Put the headers on every response; a view may set a stricter one of its own."""
+    """Put the headers on every response; those of a blueprint may `be_stricter`."""
     headers = HEADERS | {"Content-Security-Policy": content_security_policy()}
     if settings.has_https:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    everywhere = Protection(headers)
+    protections: dict[str | None, Protection] = {None: everywhere}
+    app.extensions["protections"] = protections
 
     @app.after_request
     def _protect(response: Response) -> Response:
-        stricter = {name.lower() for name, _value in response.headers}
-        response.headers.extend(
-            [(name, value) for name, value in headers.items() if name.lower() not in stricter]
-        )
-        # Nothing that was on a screen may be had back from a shared machine's cache. Built files
-        # are served ahead of the app and keep their own rule.
-        response.headers["Cache-Control"] = "no-store"
+        protections.get(request.blueprint, everywhere).put_on(response)
         return response
+
+
+def be_stricter(app: Flask, blueprint: str, headers: Mapping[str, str]) -> None:
+    """Let the pages of this blueprint carry these headers beside, or instead of, the general."""
+    protections: dict[str | None, Protection] = app.extensions["protections"]
+    protections[blueprint] = Protection({**protections[None].headers, **headers})

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from survey_app.usecases.respond.questionnaire import Shelf
 from survey_app.web.shared.assets import script_source
 from survey_app.web.shared.compression import compress
+from survey_app.web.shared.security import be_stricter
 from survey_app.web.victim import visitor
 from survey_app.web.victim.addresses import addresses, give_back_address
 from survey_app.web.victim.guesses import Guesses
@@ -35,6 +36,13 @@ def open_shelf(app: Flask) -> None:
     app.extensions["questionnaires"] = Shelf()
     app.extensions["kept_pages"] = KeptPages()
     app.extensions["guesses"] = Guesses(app.extensions["runtime"].settings.redis_url)
+    # No trace for the next site, no search engine.
+    stricter = {
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+        "Content-Security-Policy": POLICY + script_source("victim.js"),
+    }
+    be_stricter(app, blueprint.name, stricter)
 
 
 @blueprint.before_request
@@ -45,12 +53,7 @@ def _believe_only_our_own_forms() -> None:
 
 
 @blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    """No trace for the next site, no search engine. What all pages share: `shared.security`."""
-    headers = response.headers
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["X-Robots-Tag"] = "noindex"
-    headers["Content-Security-Policy"] = POLICY + script_source("victim.js")
+def _make_small(response: Response) -> Response:
     return compress(response, request)
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from flask import Response, current_app, request
 
 from survey_app.messaging.tokens import LENGTH
-from survey_app.web.shared.compression import coding_of
+from survey_app.web.shared.compression import VARY, coding_of
 from survey_app.web.shared.packed_pages import PackedPage
 from survey_app.web.shared.page_language import page_words
 from survey_app.web.victim import visitor
@@ -65,9 +65,8 @@ class KeptPages:
             and page.packed is not None
             and all(len(value) == LENGTHS[name] for name, value in own.items())
         ):
-            return Response(
-                page.packed.fill(own), mimetype="text/html", headers={"Content-Encoding": "br"}
-            )
+            headers = {"Content-Encoding": "br", "Vary": VARY}
+            return Response(page.packed.fill(own), mimetype="text/html", headers=headers)
         text = page.text
         for name, value in own.items():
             text = text.replace(self._slots[name], value)
