@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from survey_app.store.prepared import use_driver
+from survey_app.store.quick_postgresql import QuickPostgresql
 from survey_app.store.scope import NOTHING, set_scope
 
 MOST_KEPT = 4
@@ -77,7 +79,7 @@ class KeptConnections:
         except IndexError:
             connection = self._engine.connect()
             session = Session(connection, expire_on_commit=False)
-            return Kept(connection, connection.connection.driver_connection, session)
+            return Kept(connection, _driver_of(connection), session)
 
     def give_back(self, kept: Kept) -> None:
         """Have it ready for the next, with nothing of this one; more than enough are let go."""
@@ -85,7 +87,7 @@ class KeptConnections:
         if kept.session.in_transaction() or kept.session.identity_map:
             kept.session.close()
         if kept.connection.invalidated or len(self._idle) >= MOST_KEPT:
-            kept.connection.close()
+            _let_go(kept)
         else:
             self._idle.append(kept)
 
@@ -95,7 +97,7 @@ class KeptConnections:
         self.close()
         self._engine.dispose()
         lost.connection = lost.session.bind = self._engine.connect()
-        lost.driver = lost.connection.connection.driver_connection
+        lost.driver = _driver_of(lost.connection)
 
     def is_lost(self, kept: Kept, fault: Exception) -> bool:
         """Whether this fault says that there is no server at the other end any more."""
@@ -150,6 +152,12 @@ class LookingDriver:
         return self._kept.driver.execute(text, values)
 
 
+def _driver_of(connection: Connection) -> Any:
+    driver = connection.connection.driver_connection
+    return QuickPostgresql(driver) if isinstance(driver, psycopg.Connection) else driver
+
+
 def _let_go(kept: Kept) -> None:
+    """End it: it is not as the pool's connections are."""
     kept.connection.invalidate()
     kept.connection.close()

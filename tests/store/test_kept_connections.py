@@ -38,7 +38,7 @@ def noted(database: Database) -> int:
 
 def end_of(database: Database, session: Session) -> None:
     """Let the server end the session's connection, as a restart does."""
-    backend = session.info["driver"].execute("SELECT pg_backend_pid()", ()).fetchone()[0]
+    backend = session.info["driver"].execute("SELECT pg_backend_pid()", {}).fetchall()[0][0]
     with database.engine.begin() as other:
         other.execute(text("SELECT pg_terminate_backend(:backend, 5000)"), {"backend": backend})
 
@@ -62,6 +62,8 @@ def test_a_tap_that_fails_leaves_nothing_of_either(database: Database):
     assert noted(database) == 0
     with database.tap(Scope.worker()) as session:
         assert find_service(session, "neither") is None
+        note(session)
+    assert noted(database) == 1
 
 
 def test_what_was_only_added_is_written_with_the_rest(database: Database):

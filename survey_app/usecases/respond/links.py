@@ -6,15 +6,17 @@ from datetime import datetime
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.cases import Recorded
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import find_token_hash
 from survey_app.store.cases import Case
+from survey_app.store.people import Person
 from survey_app.store.prepared import Prepared
 from survey_app.store.requests import LinkToken, SurveyRequest
 from survey_app.store.services import Service
 
-_tokens, _requests, _services, _cases = (
-    inspect(mapped).local_table for mapped in (LinkToken, SurveyRequest, Service, Case)
+_tokens, _requests, _services, _cases, _people = (
+    inspect(mapped).local_table for mapped in (LinkToken, SurveyRequest, Service, Case, Person)
 )
 _FOUND = (
     select(
@@ -31,11 +33,14 @@ _FOUND = (
         _services.c.alert_due_hours,
         _services.c.quick_exit_url,
         _services.c.draft_languages,
+        _services.c.name,
+        _people.c.name_service,
     )
     .select_from(_tokens)
     .join(_requests, _requests.c.id == _tokens.c.request_id)
     .join(_services, _services.c.id == _requests.c.service_id)
     .join(_cases, _cases.c.id == _requests.c.case_id)
+    .join(_people, _people.c.id == _cases.c.person_id)
     .where(_tokens.c.token_hash == bindparam("token_hash"))
 )
 _BY_TOKEN = Prepared(_FOUND, _requests.c.service_id)
@@ -62,6 +67,8 @@ class Link:
     """What the service offers though no speaker has reviewed it."""
     young_under: int | None = None
     """The programme version that says how a young person is asked; None for an adult."""
+    service_name: str | None = None
+    """Only where the person agreed that it may be named (safety rule 4)."""
 
     @property
     def is_started(self) -> bool:
@@ -97,4 +104,5 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
         language=row.language,
         draft_languages=tuple(row.draft_languages),
         young_under=row.programme_version_id if row.is_young_person else None,
+        service_name=row.name if row.name_service == Recorded.YES else None,
     )

@@ -1,13 +1,11 @@
-"""Who asks, and who helps: the service by name only where the person agreed; its help lines."""
+"""Who asks, and who helps: the service, and its help lines."""
 
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.cases import Recorded
 from survey_app.domain.help_lines import HelpLine, help_lines_for
 from survey_app.domain.service_words import words_for
 from survey_app.store.cases import Case
-from survey_app.store.people import Person
 from survey_app.store.prepared import Prepared
 from survey_app.store.services import Service
 from survey_app.usecases.respond.links import Link
@@ -17,15 +15,7 @@ from survey_app.web.shared.page_language import page_tag
 from survey_app.web.victim import visitor
 from survey_app.web.victim.visitor import Note
 
-_cases, _people, _services = (inspect(mapped).local_table for mapped in (Case, Person, Service))
-_NAMED = Prepared(
-    select(_services.c.name, _people.c.name_service)
-    .select_from(_cases)
-    .join(_services, _services.c.id == _cases.c.service_id)
-    .join(_people, _people.c.id == _cases.c.person_id)
-    .where(_cases.c.id == bindparam("case_id")),
-    _cases.c.service_id,
-)
+_cases, _services = (inspect(mapped).local_table for mapped in (Case, Service))
 _HELP = Prepared(
     select(_services.c.help_lines, _cases.c.local_authority)
     .select_from(_cases)
@@ -33,12 +23,6 @@ _HELP = Prepared(
     .where(_cases.c.id == bindparam("case_id")),
     _cases.c.service_id,
 )
-
-
-def find_service_name(session: Session, link: Link) -> str | None:
-    """The service's name, where the person agreed that it may be named (safety rule 4)."""
-    (row,) = _NAMED.rows(session, {"case_id": link.case_id})
-    return row.name if row.name_service == Recorded.YES else None
 
 
 def service_of(session: Session, link: Link) -> Service:

@@ -17,7 +17,6 @@ from survey_app.web.victim import visitor
 from survey_app.web.victim.agreed_word import agreed_word_of, refused_word, word_page
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.ending import thanks
-from survey_app.web.victim.introduction import find_service_name
 from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.languages import settle_first_page
 from survey_app.web.victim.opening import (
@@ -44,7 +43,6 @@ def start(token: str) -> ResponseReturnValue:
                 return thanks(session, link)
             return nothing_here()
         sheet = sheet_of(session, link)
-        service_name = find_service_name(session, link)
         offered = settle_first_page(session, link, sheet.questionnaire)
         asks_word = agreed_word_of(session, link) is not None
     visitor.leave_to(link.quick_exit_url)
@@ -52,7 +50,7 @@ def start(token: str) -> ResponseReturnValue:
         "victim/start.html",
         minutes=ceil(len(sheet.steps) * SECONDS_A_QUESTION / 60),
         is_started=link.is_started,
-        service_name=service_name,
+        service_name=link.service_name,
         offered_languages=tuple(offered),
         asks_word=asks_word,
         is_young=sheet.questionnaire.is_for_young_people,
