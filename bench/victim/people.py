@@ -171,8 +171,21 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 CHOICE = re.compile(r'type="radio" name="([^"]*)" value="([^"]*)"')
 
 
+OWN_ADDRESS = re.compile(r'<form id="question" method="post" action="([^"]*)"')
+
+
 def journey(base: str) -> Callable[[], Steps]:
-    """Ten questions of the product, pressed as a person would press them."""
+    """Ten questions of the product, on a phone whose script takes the next page at once."""
+    return _pressed(base, "&at-once=")
+
+
+def plain_journey(base: str) -> Callable[[], Steps]:
+    """The same on a phone without script, which is redirected to each page."""
+    return _pressed(base, "")
+
+
+def _pressed(base: str, added: str) -> Callable[[], Steps]:
+    """Every page as a person would press it, with what the page's script adds to a form."""
 
     def steps() -> Steps:
         reply = expect((yield "start", get(base)), 200)
@@ -186,11 +199,16 @@ def journey(base: str) -> Callable[[], Steps]:
             choice = CHOICE.search(text)
             if choice:
                 form.append((choice.group(1), choice.group(2)))
-            body = "&".join(f"{key}={value}" for key, value in form)
-            taken = expect((yield name, post(path, body, cookie)), 303)
-            path, cookie = taken.location, taken.cookie or cookie
-            reply = expect((yield "question", get(path, cookie)), 200)
+            body = "&".join(f"{key}={value}" for key, value in form) + added
+            reply = yield name, post(path, body, cookie)
             cookie = reply.cookie or cookie
+            if reply.status == 303:
+                path = reply.location
+                reply = yield "question", get(path, cookie)
+                cookie = reply.cookie or cookie
+            elif own := OWN_ADDRESS.search(reply.text):
+                path = own.group(1)
+            expect(reply, 200)
             name = "answer"
 
     return steps
@@ -199,6 +217,7 @@ def journey(base: str) -> Callable[[], Steps]:
 MAKERS: dict[str, Callable[[str], Callable[[], Steps]]] = {
     "floor-journey": floor_journey,
     "journey": journey,
+    "plain-journey": plain_journey,
 }
 
 

@@ -1,4 +1,4 @@
-// Two comforts for a phone with scripts on. Without them every page works the same.
+// Comforts for a phone with scripts on. Without them every page works the same.
 // The wording of the spoken hints comes from the page, so that it is in the page's language.
 const way = document.getElementById("leave");
 const spoken = document.getElementById("spoken");
@@ -45,6 +45,12 @@ document.addEventListener("submit", (event) => {
   if (event.timeStamp - sent < 4e3 && sent) event.preventDefault();
   else sent = event.timeStamp;
 });
+
+// The next question comes in reply to a form, without the round of a redirect. So that reload and
+// Back ask for that page instead of sending the form again, it is given its own address.
+const own = document.getElementById("question")?.getAttribute("action");
+if (own && own !== location.pathname) history.replaceState(null, "", own);
+document.addEventListener("formdata", (event) => event.formData.append("at-once", ""));
 
 // A page brought back from memory may show what was left; ask for it afresh.
 addEventListener("pageshow", (event) => {

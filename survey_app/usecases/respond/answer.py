@@ -44,6 +44,8 @@ class Answered:
     longer apply and were taken out.
     """
 
+    sheet: Sheet
+    """As it stands now."""
     next_step: Step | None
     alert: AlertKind | None = None
     dropped: int = 0
@@ -72,7 +74,7 @@ def answer(
     next_step = sheet.next_step
     if next_step is None:
         finish(session, sheet.link, EndReason.ANSWERED, now=now)
-    return Answered(next_step, alert, dropped)
+    return Answered(sheet, next_step, alert, dropped)
 
 
 def _understood(

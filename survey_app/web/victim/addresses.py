@@ -40,3 +40,8 @@ def start_address(token: str) -> str:
 def question_address(token: str, number: int) -> str:
     """The question of this number under this link."""
     return f"{start_address(token)}/{number}"
+
+
+def finish_address(token: str) -> str:
+    """Where to end before the last question."""
+    return f"{start_address(token)}/finish"

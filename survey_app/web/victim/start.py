@@ -27,6 +27,7 @@ from survey_app.web.victim.opening import (
     questionnaire_of,
     sheet_of,
 )
+from survey_app.web.victim.questions import reply_with
 
 SECONDS_A_QUESTION = 12
 """What a closed question takes on a phone, with reading; shown as whole minutes, rounded up."""
@@ -75,4 +76,6 @@ def begin_or_resume(token: str) -> ResponseReturnValue:
         begin(session, link, questionnaire, now=runtime().now(), language=page_tag(), mode=mode)
         sheet = read_sheet(session, link, questionnaire)
     visitor.remember(link)
-    return redirect(next_address(token, sheet), code=303)
+    if sheet.next_step is None:
+        return redirect(next_address(token, sheet), code=303)
+    return reply_with(sheet, sheet.next_step)
