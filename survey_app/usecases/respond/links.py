@@ -33,6 +33,7 @@ _FOUND = (
         _services.c.alert_due_hours,
         _services.c.quick_exit_url,
         _services.c.draft_languages,
+        _services.c.asks_agreed_word,
         _services.c.name,
         _people.c.name_service,
     )
@@ -67,6 +68,8 @@ class Link:
     """What the service offers though no speaker has reviewed it."""
     young_under: int | None = None
     """The programme version that says how a young person is asked; None for an adult."""
+    asks_agreed_word: bool = False
+    """Whether the service wants the agreed word before a begun link goes on."""
     service_name: str | None = None
     """Only where the person agreed that it may be named (safety rule 4)."""
 
@@ -104,5 +107,6 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
         language=row.language,
         draft_languages=tuple(row.draft_languages),
         young_under=row.programme_version_id if row.is_young_person else None,
+        asks_agreed_word=row.asks_agreed_word,
         service_name=row.name if row.name_service == Recorded.YES else None,
     )

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from survey_app.domain.agreed_word import is_agreed_word
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
-from survey_app.store.services import Service
 from survey_app.usecases.respond.links import Link
 from survey_app.web.victim import visitor
 from survey_app.web.victim.guesses import Guessed, Guesses
@@ -25,13 +24,12 @@ WORD_FIELD = "word"
 
 def agreed_word_of(session: Session, link: Link) -> str | None:
     """The word that this phone has to say before it goes on; None where none is wanted."""
-    if not link.is_started or visitor.has_begun(link):
+    if not link.asks_agreed_word or not link.is_started or visitor.has_begun(link):
         return None
     return session.scalar(
         select(Person.check_word)
         .join(Case, Case.person_id == Person.id)
-        .join(Service, Service.id == Case.service_id)
-        .where(Case.id == link.case_id, Service.asks_agreed_word.is_(True))
+        .where(Case.id == link.case_id)
     )
 
 
