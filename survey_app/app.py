@@ -1,5 +1,8 @@
 """How is the application put together? `create_app` reads like a table of contents."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,9 +18,17 @@ from survey_app.web.shared.static_files import serve_built_files
 from survey_app.worker import worker_command
 
 
+class SurveyApp(Flask):
+    """Flask without looking, at each call of a view or a hook, whether it waits for something."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: nothing here is asynchronous."""
+        return func
+
+
 def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     """The whole application: pages and commands, on one runtime."""
-    app = Flask("survey_app", static_folder=None, template_folder="web/shared/templates")
+    app = SurveyApp("survey_app", static_folder=None, template_folder="web/shared/templates")
     app.config.update(
         SECRET_KEY=settings.keys.secret,
         SESSION_COOKIE_NAME="s",
