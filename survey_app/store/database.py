@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
 
 from survey_app.store.kept_connections import KeptConnections
 from survey_app.store.scope import NOTHING, Scope, set_scope
@@ -41,8 +41,10 @@ class Database:
         self._writing = self.engine.execution_options(is_writer=True)
         # PostgreSQL: statements that stand alone need no BEGIN and no ROLLBACK on the way.
         alone = {"is_looking": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        # Of their own: one that the pool had would come with what others did to it.
+        own = _engine(url, is_sqlite=self.is_sqlite, poolclass=NullPool)
         self._kept = KeptConnections(
-            self.engine.execution_options(**alone),
+            own.execution_options(**alone),
             _begin_writing if self.is_sqlite else _begin_postgresql,
         )
 
@@ -91,13 +93,13 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str, *, is_sqlite: bool) -> Engine:
+def _engine(url: str, *, is_sqlite: bool, poolclass: type[Pool] | None = None) -> Engine:
     if not is_sqlite:
-        engine = create_engine(url)
+        engine = create_engine(url, poolclass=poolclass)
         event.listen(engine, "checkin", _note_time)
         event.listen(engine, "checkout", partial(_prove_alive, engine))
         return engine
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, poolclass=poolclass, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -36,7 +36,7 @@ class Kept:
 class KeptConnections:
     """The idle ones of a process; whoever needs one while there is none opens one more.
 
-    `engine` opens connections without a transaction of their own; `begin` is given a driver's
+    `engine` opens fresh connections without a transaction of their own; `begin` is given a driver's
     connection, and begins to write on it.
     """
 
@@ -95,7 +95,6 @@ class KeptConnections:
         """Put a fresh connection in place of one that leads nowhere, as do all that are idle."""
         _let_go(lost)
         self.close()
-        self._engine.dispose()
         lost.connection = lost.session.bind = self._engine.connect()
         lost.driver = _driver_of(lost.connection)
 
@@ -158,6 +157,5 @@ def _driver_of(connection: Connection) -> Any:
 
 
 def _let_go(kept: Kept) -> None:
-    """End it: it is not as the pool's connections are."""
     kept.connection.invalidate()
     kept.connection.close()

@@ -132,3 +132,20 @@ def test_a_connection_that_breaks_before_the_commit_is_no_answer_and_said_so(dat
         note(session)
     assert noted(own) == 1
     own.close()
+
+
+@on_postgresql
+def test_a_session_that_is_rolled_back_costs_no_prepared_statement(database: Database):
+    own = Database(database.url.render_as_string(hide_password=False))
+    for _ in range(8):  # As often as psycopg takes to prepare a statement by itself.
+        with own.read(Scope.worker()) as session:
+            session.scalar(select(func.count(Service.id)))
+    for _ in range(2):
+        with own.tap(Scope.worker()) as session:
+            note(session)
+        with suppress(RuntimeError), own.tap(Scope.worker()) as session:
+            for _ in range(8):
+                session.scalar(select(func.count(Service.id)))
+            raise RuntimeError
+    assert noted(own) == 2
+    own.close()
