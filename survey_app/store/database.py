@@ -5,6 +5,8 @@ writers queue instead of failing half-way. PostgreSQL: as it is. Only the edges 
 command, an import batch, each half of a dispatch) open sessions here; use cases never commit.
 """
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,9 +45,10 @@ class Database:
         alone = {"is_looking": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         # Of their own: one that the pool had would come with what others did to it.
         own = _engine(url, is_sqlite=self.is_sqlite, poolclass=NullPool)
-        self._kept = KeptConnections(
-            own.execution_options(**alone),
-            _begin_writing if self.is_sqlite else _begin_postgresql,
+        self._kept = (
+            KeptConnections(own.execution_options(**alone), _begin_writing, self._in_line)
+            if self.is_sqlite
+            else KeptConnections(own.execution_options(**alone), _begin_postgresql)
         )
 
     @property
@@ -86,6 +89,19 @@ class Database:
         with self._kept.writing() as session:
             set_scope(session, scope)
             yield session
+
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        """Taps wait for one another in the kernel's line, first come first served, using no time.
+
+        SQLite itself can only be asked again and again whether it is free.
+        """
+        line = os.open(f"{self.url.database}-line", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(line, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(line)
 
     def close(self) -> None:
         """Let go of every connection."""

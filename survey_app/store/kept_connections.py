@@ -8,7 +8,7 @@ with it joins in, in the same transaction.
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,12 +37,18 @@ class KeptConnections:
     """The idle ones of a process; whoever needs one while there is none opens one more.
 
     `engine` opens fresh connections without a transaction of their own; `begin` is given a driver's
-    connection, and begins to write on it.
+    connection, and begins to write on it; `in_line` is where writers wait for one another first.
     """
 
-    def __init__(self, engine: Engine, begin: Callable[[Any], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        begin: Callable[[Any], None],
+        in_line: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._engine = engine
         self._begin = begin
+        self._in_line = in_line
         self._idle: deque[Kept] = deque()
 
     @contextmanager
@@ -59,6 +65,11 @@ class KeptConnections:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that has begun to write; committed at the end of the block, or not at all."""
+        with self._in_line(), self._in_transaction() as session:
+            yield session
+
+    @contextmanager
+    def _in_transaction(self) -> Iterator[Session]:
         kept = self._begun()
         kept.session.autoflush = True
         use_driver(kept.session, kept.driver)

@@ -1,6 +1,8 @@
 """A tap on a kept connection is a transaction like any other, whatever happens to the server."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from time import sleep
 
 import pytest
 from sqlalchemy import bindparam, func, inspect, select, text
@@ -137,8 +139,8 @@ def test_a_connection_that_breaks_before_the_commit_is_no_answer_and_said_so(dat
 @on_postgresql
 def test_a_session_that_is_rolled_back_costs_no_prepared_statement(database: Database):
     own = Database(database.url.render_as_string(hide_password=False))
-    for _ in range(8):  # As often as psycopg takes to prepare a statement by itself.
-        with own.read(Scope.worker()) as session:
+    with own.write(Scope.worker()) as session:
+        for _ in range(8):  # More often than psycopg takes to prepare a statement by itself.
             session.scalar(select(func.count(Service.id)))
     for _ in range(2):
         with own.tap(Scope.worker()) as session:
@@ -149,3 +151,24 @@ def test_a_session_that_is_rolled_back_costs_no_prepared_statement(database: Dat
             raise RuntimeError
     assert noted(own) == 2
     own.close()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_taps_that_wait_for_a_slow_one_come_one_after_the_other_and_lose_nothing(
+    database: Database,
+):
+    inside: list[int] = []
+    most_inside: list[int] = []
+
+    def slow(_number: int) -> None:
+        with database.tap(Scope.victim()) as session:
+            inside.append(1)
+            most_inside.append(len(inside))
+            sleep(0.01)
+            note(session)
+            inside.pop()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(slow, range(12)))
+    assert max(most_inside) == 1
+    assert noted(database) == 12
