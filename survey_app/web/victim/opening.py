@@ -32,8 +32,11 @@ def questionnaire_of(session: Session, link: Link) -> Questionnaire:
 
 
 def sheet_of(session: Session, link: Link) -> Sheet:
-    """The link's questions with the answers so far."""
-    return read_sheet(session, link, questionnaire_of(session, link))
+    """The link's questions with the answers so far; a link that nobody had begun has none."""
+    questionnaire = questionnaire_of(session, link)
+    if not link.is_started:
+        return Sheet(link, questionnaire, answers={}, response_ids={})
+    return read_sheet(session, link, questionnaire)
 
 
 def nothing_here() -> ResponseReturnValue:

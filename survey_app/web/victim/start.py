@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain.requests import Mode
 from survey_app.store.scope import Scope
 from survey_app.usecases.respond.begin import begin
-from survey_app.usecases.respond.sheet import read_sheet
 from survey_app.web.shared.access import Audience, access
 from survey_app.web.shared.handed_over import is_handed_over
 from survey_app.web.shared.page_language import page_tag
@@ -74,7 +73,7 @@ def begin_or_resume(token: str) -> ResponseReturnValue:
         settle_first_page(session, link, questionnaire)
         mode = Mode.IN_PERSON if is_handed_over(link.request_id) else Mode.SMS_LINK
         begin(session, link, questionnaire, now=runtime().now(), language=page_tag(), mode=mode)
-        sheet = read_sheet(session, link, questionnaire)
+        sheet = sheet_of(session, link)
     visitor.remember(link)
     if sheet.next_step is None:
         return redirect(next_address(token, sheet), code=303)
