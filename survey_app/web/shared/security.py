@@ -77,7 +77,9 @@ def protect_every_response(app: Flask, settings: Settings) -> None:
         return response
 
 
-def be_stricter(app: Flask, blueprint: str, headers: Mapping[str, str]) -> None:
-    """Let the pages of this blueprint carry these headers beside, or instead of, the general."""
+def be_stricter(app: Flask, blueprint: str, headers: Mapping[str, str | None]) -> None:
+    """Let the pages of this blueprint carry these headers beside, or instead of, the general; one
+    that is None is left out, for what the others rule out already."""
     protections: dict[str | None, Protection] = app.extensions["protections"]
-    protections[blueprint] = Protection({**protections[None].headers, **headers})
+    theirs = {**protections[None].headers, **headers}
+    protections[blueprint] = Protection({k: v for k, v in theirs.items() if v is not None})

@@ -29,6 +29,15 @@ def _on_mounting(state: object) -> None:
     app: Flask = state.app  # type: ignore[attr-defined]
     app.extensions["csrf"].exempt(blueprint)  # For the lighter check below.
     open_shelf(app)
+    # No trace for the next site, no search engine.
+    stricter = {
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+        # No script but our own runs here, and nothing is framed: it would only weigh on each page.
+        "Permissions-Policy": None,
+        "Content-Security-Policy": POLICY + script_source("victim.js"),
+    }
+    be_stricter(app, blueprint.name, stricter)
 
 
 def open_shelf(app: Flask) -> None:
@@ -36,13 +45,6 @@ def open_shelf(app: Flask) -> None:
     app.extensions["questionnaires"] = Shelf()
     app.extensions["kept_pages"] = KeptPages()
     app.extensions["guesses"] = Guesses(app.extensions["runtime"].settings.redis_url)
-    # No trace for the next site, no search engine.
-    stricter = {
-        "Referrer-Policy": "no-referrer",
-        "X-Robots-Tag": "noindex",
-        "Content-Security-Policy": POLICY + script_source("victim.js"),
-    }
-    be_stricter(app, blueprint.name, stricter)
 
 
 @blueprint.before_request
