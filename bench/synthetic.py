@@ -26,9 +26,17 @@ from survey_app.store.responses import Answer, Response
 
 FIRST_DAY = date(2022, 4, 1)
 DAYS = 16 * 91
+LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
+OPEN_DAYS = 31
+"""Who closed so few days before the end and has not answered may still do so."""
 THEN = datetime(2026, 4, 1, 12, tzinfo=UTC)
 AREAS = ("health-and-wellbeing", "ability-to-cope", "feeling-safe", "informed-and-empowered")
 SCALE = "12345"
+STAR = "adult-star"
+STAR_AREAS = (
+    *("safety", "home", "health", "feelings", "money"),
+    *("people-around-me", "justice-process", "work-and-learning", "self-belief"),
+)
 CATEGORIES = ("burglary", "robbery", "fraud", "assault", "harassment", "criminal damage")
 FLAGS = ("none", "none", "none", "vulnerable", "high-risk;vulnerable", "domestic-abuse", None)
 AUTHORITIES = tuple(f"Borough {n}" for n in range(1, 13))
@@ -93,6 +101,8 @@ def _rows_of_case(
         answers = [(item, _code(draw, item)) for item in place.items[key]]
         yield from _response(place, case_id, "closure", key, closed_on, answers, numbers)
     yield from _assessments(place, case_id, closed_on, has_answered, numbers)
+    if level == "caseworker":
+        yield from _stars(place, case_id, closed_on, numbers)
 
 
 def _closed_on(place: Place, progress: float) -> date:
@@ -125,6 +135,7 @@ def _person(place: Place, person_id: int) -> Row:
         "sms_consent": "yes",
         "sms_safe": "yes",
         "shared_number_accepted": False,
+        "told_by": {},
         "sex": draw.choice(SEXES),
         "ethnicity": draw.choice(ETHNICITIES),
         "disability": draw.choice(("yes", "no", "no", "not-asked", None)),
@@ -171,6 +182,7 @@ def _request(
     request_id, token_id = next(numbers[_REQUEST]), next(numbers[_TOKEN])
     at = datetime(closed_on.year, closed_on.month, closed_on.day, 12, tzinfo=UTC)
     is_asked = has_answered or place.random.random() < 0.8
+    is_open = not has_answered and closed_on > LAST_DAY - timedelta(days=OPEN_DAYS)
     yield (
         _REQUEST,
         {
@@ -183,7 +195,7 @@ def _request(
             "instruments": [],
             "channels": ["sms"],
             "reminder_days": [7, 14],
-            "state": "completed" if has_answered else "expired",
+            "state": "completed" if has_answered else "asked" if is_open else "expired",
             "created_at": at,
             "due_at": at,
             "expires_at": at + timedelta(days=28),
@@ -192,7 +204,7 @@ def _request(
             "first_text_accepted_at": at if is_asked else None,
             "reached_at": at if is_asked else None,
             "started_at": at if has_answered else None,
-            "ended_at": at + timedelta(days=28),
+            "ended_at": None if is_open else at + timedelta(days=28),
         },
     )
     if not is_asked:
@@ -296,18 +308,41 @@ def _assessments(
                 place,
                 next(numbers[_PAIR]),
                 case_id,
-                area,
+                ("self-assessment", "self-assessment", area),
                 (int(begun[area]), opened) if first else None,
                 (int(ended[area]), closed_on) if has_answered else None,
             ),
         )
 
 
+def _stars(
+    place: Place, case_id: int, closed_on: date, numbers: Mapping[Table, Any]
+) -> Iterator[tuple[Table, Row]]:
+    """The pairs of the two readings of most; the readings themselves are not counted."""
+    draw = place.random
+    if draw.random() < 0.3:
+        return
+    opened = closed_on - timedelta(days=60)
+    for area in STAR_AREAS:
+        first, last = draw.randint(1, 10), draw.randint(1, 10)
+        row = _pair(
+            place,
+            next(numbers[_PAIR]),
+            case_id,
+            ("star", STAR, area),
+            (first, opened),
+            (last, closed_on),
+        )
+        moves = {True: "increased", False: "decreased"}
+        row["outcome"] = moves[last > first] if last != first else "maintained"
+        yield _PAIR, row
+
+
 def _pair(
     place: Place,
     pair_id: int,
     case_id: int,
-    area: str,
+    what: tuple[str, str, str],
     first: tuple[int, date] | None,
     last: tuple[int, date] | None,
 ) -> Row:
@@ -317,12 +352,13 @@ def _pair(
         same = "sustained-well" if last[0] >= 4 else "sustained-low"
         outcome = "improved" if step > 0 else "declined" if step < 0 else same
     final = last or first
+    kind, instrument, area = what
     return {
         "id": pair_id,
         "service_id": place.service_id,
         "case_id": case_id,
-        "kind": "self-assessment",
-        "instrument": "self-assessment",
+        "kind": kind,
+        "instrument": instrument,
         "area": area,
         "status": status,
         "first_value": first[0] if first else None,
@@ -368,8 +404,8 @@ def _for_sqlite(value: Any) -> Any:
         return value.replace(tzinfo=None).isoformat(" ", "microseconds")
     if isinstance(value, date):
         return value.isoformat()
-    return json.dumps(value) if isinstance(value, list) else value
+    return json.dumps(value) if isinstance(value, list | dict) else value
 
 
 def _for_postgresql(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list) else value
+    return json.dumps(value) if isinstance(value, list | dict) else value
