@@ -64,6 +64,16 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self, scope: Scope = NOTHING) -> Iterator[Session]:
+        """A reading session all of whose queries see the database as of one moment."""
+        # SQLite's reading transactions are so by themselves.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        engine = self.engine.execution_options(**options)
+        with Session(engine, expire_on_commit=False) as session:
+            set_scope(session, scope)
+            yield session
+
+    @contextmanager
     def look(self, scope: Scope = NOTHING) -> Iterator[Session]:
         """A session for one or two quick queries, each of which sees the latest that was committed.
 

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 
 from survey_app.store.database import Database
 from survey_app.store.models import metadata
+from survey_app.store.move_marks import drop_marks, make_marks, marks_differ
 
 
 def alembic_config(database: Database) -> Config:
@@ -22,8 +23,13 @@ def alembic_config(database: Database) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the database to the newest revision."""
-    command.upgrade(alembic_config(database), "head")
+    """Bring the database to the newest revision, and its triggers to how they should be."""
+    if not is_current(database):
+        with database.engine.execution_options(is_writer=True).begin() as connection:
+            drop_marks(connection)
+        command.upgrade(alembic_config(database), "head")
+    with database.engine.execution_options(is_writer=True).begin() as connection:
+        make_marks(connection)
 
 
 def is_current(database: Database) -> bool:
@@ -37,4 +43,4 @@ def drift(database: Database) -> list[object]:
     """What the migrated database has and the models have not, or the other way round."""
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, metadata))
+        return [*compare_metadata(context, metadata), *marks_differ(connection)]
