@@ -134,8 +134,9 @@ def ladder(cases: Iterable[tuple[LadderFacts, int]]) -> list[LadderCounts]:
     for facts, count in cases:
         if facts.tier not in TIERS:
             raise UnknownTierError(facts.tier)
-        tallies[tier_in_ladder(facts)].add(facts, count)
-        tallies[ALL_TIERS].add(facts, count)
+        steps, reason = steps_of(facts), why_not_asked(facts)
+        for tier in (tier_in_ladder(facts), ALL_TIERS):
+            tallies[tier].add(facts, steps, reason, count)
     return [tally.row(tier) for tier, tally in tallies.items()]
 
 
@@ -145,10 +146,11 @@ class _Tally:
         self.not_asked: Counter[str] = Counter()
         self.modes: Counter[str] = Counter()
 
-    def add(self, facts: LadderFacts, count: int) -> None:
-        steps = steps_of(facts)
-        self.steps.update(dict.fromkeys(steps, count))
-        reason = why_not_asked(facts)
+    def add(
+        self, facts: LadderFacts, steps: tuple[str, ...], reason: str | None, count: int
+    ) -> None:
+        for step in steps:
+            self.steps[step] += count
         if reason is not None:
             self.not_asked[str(reason)] += count
         if "eligible" in steps:

@@ -182,6 +182,17 @@ def quarters_of(period: Period) -> tuple[Quarter, ...]:
     return period.quarters if isinstance(period, Span) else (period,)
 
 
+def months_of(period: Period) -> tuple[str, ...]:
+    """The months that a period is made of, as `2018-04`, the oldest first."""
+    return tuple(month for quarter in quarters_of(period) for month in quarter.months)
+
+
+def days_of(month: str) -> tuple[date, date]:
+    """The first and the last day of a month written as `2018-04`."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
+
+
 def parse_period(written: str) -> Period | PeriodRefusal:
     """The quarter or span that a person wrote as `2018-Q1` or `2018-Q1..2018-Q4`, or why not."""
     start, between, end = written.partition(_BETWEEN)

@@ -10,7 +10,7 @@ from survey_app.reporting.filters import Dimension
 from survey_app.reporting.ladder import count_ladder
 from survey_app.reporting.outcomes import count_outcomes
 from survey_app.reporting.population import Basis, Population
-from survey_app.reporting.satisfaction import SatisfactionCounts, count_satisfaction
+from survey_app.reporting.satisfaction import HEADLINE, SatisfactionCounts, count_satisfaction
 from survey_app.reporting.stars import StarCounts, count_stars
 from survey_app.reporting.suppression import Section
 
@@ -39,6 +39,8 @@ class Counted:
     satisfaction: SatisfactionCounts
     outcomes: Section
     stars: StarCounts
+    is_brief: bool = False
+    """Whether only what headline figures need was counted."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -53,24 +55,41 @@ class Counted:
             replace(self.satisfaction, section=_rows(self.satisfaction.section, by)),
             _rows(self.outcomes, by),
             replace(self.stars, section=_rows(self.stars.section, by)),
+            self.is_brief,
         )
 
 
-def count_parts(session: Session, population: Population, parts: Collection[Part]) -> Counted:
+def count_parts(
+    session: Session,
+    population: Population,
+    parts: Collection[Part],
+    *,
+    is_brief: bool = False,
+    with_ties: bool = True,
+) -> Counted:
     """Count what was asked for. The ladder is about cases: not on the basis *answered*, nor with
-    a filter by what was answered."""
+    a filter by what was answered.
+
+    `is_brief`: of satisfaction only the measure `satisfied`, of stars no scores, and texts perhaps
+    not. Without `with_ties` the cells do not say how they add up: they cannot be suppressed then.
+    """
     is_ladder = (
         Part.LADDER in parts
         and population.basis is Basis.CLOSED
         and population.filters.is_about_cases
     )
     return Counted(
-        count_ladder(session, population) if is_ladder else None,
-        count_satisfaction(session, population)
+        count_ladder(session, population, with_texts=not is_brief, with_ties=with_ties)
+        if is_ladder
+        else None,
+        count_satisfaction(session, population, HEADLINE if is_brief else None, with_ties=with_ties)
         if Part.SATISFACTION in parts
         else SatisfactionCounts(Section(), {}),
         count_outcomes(session, population) if Part.OUTCOMES in parts else Section(),
-        count_stars(session, population) if Part.STARS in parts else StarCounts(Section()),
+        count_stars(session, population, with_scores=not is_brief)
+        if Part.STARS in parts
+        else StarCounts(Section()),
+        is_brief,
     )
 
 

@@ -60,10 +60,15 @@ class LadderRow:
     target: float | None
 
 
-def count_ladder(session: Session, population: Population) -> Section:
-    """The ladder's cells, for everyone and for each group."""
+def count_ladder(
+    session: Session, population: Population, *, with_texts: bool = True, with_ties: bool = True
+) -> Section:
+    """The ladder's cells, for everyone and for each group, and how they add up where asked.
+
+    Without `with_texts` the numbers of texts are of no use.
+    """
     by_group: dict[str | None, list[CountedFacts]] = {None: []}
-    for counted in count_facts(session, population):
+    for counted in count_facts(session, population, with_texts=with_texts):
         for group in (None, *counted.groups):
             by_group.setdefault(group, []).append(counted)
     counts: dict[Cell, int] = {}
@@ -71,6 +76,8 @@ def count_ladder(session: Session, population: Population) -> Section:
         counts |= _cells_of_group(group, facts)
     counts = _with_noughts(counts)
     rows = [(group, (tier,)) for group in sorted(by_group, key=str) for tier in _ROWS]
+    if not with_ties:
+        return Section(counts, rows=tuple(rows))
     return Section(
         counts,
         tuple(tie for group, (tier,) in rows for tie in _sums(counts, group, tier)),

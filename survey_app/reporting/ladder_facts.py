@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.instruments import InstrumentKind
@@ -18,9 +18,9 @@ from survey_app.reporting.population import (
     ClosureRequest,
     Columns,
     Population,
-    counted_rows,
     has_standing_request,
 )
+from survey_app.reporting.tallies import CountedRow, Tally, counted_rows
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import Person
@@ -29,6 +29,17 @@ from survey_app.store.responses import Response
 from survey_app.store.services import InstrumentSnapshot
 
 TEXTS = ("sent", "delivered", "failed")
+
+FACTS = Tally(
+    "ladder",
+    (
+        *("has_delivery", "has_request", "is_contactable", "was_asked", "was_reached"),
+        *("has_started", "has_completed", "has_expired", "has_opted_out", "is_deferred"),
+        *("was_withdrawn", "is_due", "closure_reason", "programme_version_id", "refusal", "mode"),
+        "tier_key",
+    ),
+    ("cases", *TEXTS),
+)
 
 _SENT_STATES = (MessageState.ACCEPTED, MessageState.DELIVERED)
 
@@ -43,9 +54,15 @@ class CountedFacts:
     texts: Mapping[str, int]
 
 
-def count_facts(session: Session, population: Population) -> Iterator[CountedFacts]:
-    """The facts of every case that closed in the period, in one query."""
-    for row in counted_rows(session, population, _query(population)):
+def count_facts(
+    session: Session, population: Population, *, with_texts: bool = True
+) -> Iterator[CountedFacts]:
+    """The facts of every case that closed in the period, in one query, and one of what is kept.
+
+    Without `with_texts` those live are not looked up.
+    """
+    live = live_facts if with_texts else _live_facts_alone
+    for row in counted_rows(session, population, FACTS, live):
         yield CountedFacts(
             facts=_facts(population, row),
             cases=row["cases"],
@@ -54,10 +71,21 @@ def count_facts(session: Session, population: Population) -> Iterator[CountedFac
         )
 
 
-def _query(population: Population) -> Select[Any]:
+def live_facts(session: Session, population: Population) -> Iterable[CountedRow]:
+    """The rows of `FACTS` as the database stands."""
+    texts = _texts_per_request(population)
+    sums = [func.sum(func.coalesce(texts.c[key], 0)).label(key) for key in TEXTS]
+    query = _query(population, sums).outerjoin(texts, texts.c.request_id == ClosureRequest.id)
+    return session.execute(query).mappings()
+
+
+def _live_facts_alone(session: Session, population: Population) -> Iterable[CountedRow]:
+    return session.execute(_query(population, [literal(0).label(key) for key in TEXTS])).mappings()
+
+
+def _query(population: Population, texts: list[Any]) -> Select[Any]:
     closure = closure_responses(population)
     completing = aliased(Response, name="completing")
-    texts = _texts_per_request(population)
     keys: list[Any] = [
         _flag(condition).label(name) for name, condition in _conditions(population, closure)
     ]
@@ -70,7 +98,7 @@ def _query(population: Population) -> Select[Any]:
     query = (
         select(
             func.count().label("cases"),
-            *(func.sum(func.coalesce(texts.c[key], 0)).label(key) for key in TEXTS),
+            *texts,
             *keys,
         )
         .select_from(Case)
@@ -79,10 +107,8 @@ def _query(population: Population) -> Select[Any]:
     )
     own = Columns(Case.closed_on, completing.mode, Person.language)
     query = population.split(query, own, has_tier=True)
-    return (
-        query.outerjoin(closure, closure.c.case_id == Case.id)
-        .outerjoin(completing, completing.id == closure.c.completing_id)
-        .outerjoin(texts, texts.c.request_id == ClosureRequest.id)
+    return query.outerjoin(closure, closure.c.case_id == Case.id).outerjoin(
+        completing, completing.id == closure.c.completing_id
     )
 
 

@@ -1,18 +1,29 @@
 """Whom is a report about: which rows are in the period, in which group, in which tier?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, extract, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    extract,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy import cast as as_type
-from sqlalchemy.engine import RowMapping
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from survey_app.domain.cases import ClosureReason, SupportLevel
-from survey_app.domain.periods import Period, quarter_of
+from survey_app.domain.periods import Period, days_of, quarter_of
 from survey_app.domain.programmes import Programme
 from survey_app.domain.requests import EndReason, Wave
 from survey_app.domain.tier_table import Tier
@@ -57,7 +68,15 @@ class Columns:
 
     day: Any
     mode: Any
+    """None where a row has no mode: it cannot be split by it then."""
     language: Any
+    has_person: bool = False
+    """Whether the query has joined the person already."""
+
+
+def named_by(dimension: Dimension) -> str:
+    """The column of a dimension, where rows are told apart by all of them."""
+    return f"by_{dimension.value}"
 
 
 ClosureRequest = aliased(SurveyRequest, name="closure_request")
@@ -77,15 +96,33 @@ class Population:
     programme: Programme | None
     """The one in force, for cases that no request ties to an older one."""
     filters: Filters = NO_FILTERS
-    """`tier` is put on by `counted_rows`, `mode` and `language` by `split`."""
+    """`tier` is put on by `tallies.counted_rows`, `mode` and `language` by `split`."""
+    live_months: tuple[str, ...] = ()
+    """The closing months that are counted as the database stands now."""
+    kept: Mapping[str, int] = field(default_factory=dict)
+    """The other closing months of the period, which are taken as they are kept: ids by month."""
+    is_to_keep: bool = False
+    """Whether rows are told apart by everything that a kept month may be asked by, in one go."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether anything is to be counted now."""
+        return bool(self.live_months) or self.basis is Basis.ANSWERED
+
+    @property
+    def live_days(self) -> tuple[tuple[date, date], ...]:
+        """The live months as runs of days, first and last."""
+        runs: list[tuple[date, date]] = []
+        for month in self.live_months:
+            first, last = days_of(month)
+            is_next = bool(runs) and runs[-1][1] + timedelta(days=1) == first
+            runs[-1:] = [(runs[-1][0], last)] if is_next else [*runs[-1:], (first, last)]
+        return tuple(runs)
 
     def of_cases(self) -> ColumnElement[bool]:
-        """The cases of the service that closed in the period."""
-        return and_(
-            Case.service_id == self.service_id,
-            Case.closed_on.between(self.period.starts_on, self.period.ends_on),
-            *self._only_cases(),
-        )
+        """The cases of the service that closed in the period, but for its kept months."""
+        runs = [Case.closed_on.between(first, last) for first, last in self.live_days]
+        return and_(Case.service_id == self.service_id, or_(false(), *runs), *self._only_cases())
 
     def of_days(self, day: Any) -> ColumnElement[bool]:
         """The rows of the period: by their case's closing, or by their own day."""
@@ -101,18 +138,30 @@ class Population:
         from cases; filters by mode and language apply to them. Where `has_tier`, or a filter asks
         for a tier, the closure request is joined for it.
         """
+        query, keys = self.told_apart(query, own, has_tier=has_tier)
+        return query.add_columns(*keys).group_by(*keys)
+
+    def told_apart(
+        self, query: Any, own: Columns, *, has_tier: bool
+    ) -> tuple[Select[Any], list[Any]]:
+        """The query joined to what tells group and tier apart, and the columns that do."""
         keys: list[Any] = []
-        if has_tier or Dimension.TIER in (self.by, *self.filters.only):
+        asked = (self.by, *self.filters.only)
+        if has_tier or self.is_to_keep or Dimension.TIER in asked:
             query, tier_key = self.with_tier(query)
             keys.append(tier_key)
-        by_language = Dimension.LANGUAGE in (self.by, *self.filters.only)
-        if self.by in _OF_PERSON or (by_language and own.language is Person.language):
-            query = query.join(Person, Person.id == Case.person_id)
         of_answer = {Dimension.MODE: own.mode, Dimension.LANGUAGE: own.language}
+        of_person = self.by in _OF_PERSON or self.is_to_keep
+        if own.language is Person.language and Dimension.LANGUAGE in asked:
+            of_person = True
+        if of_person and not own.has_person:
+            query = query.join(Person, Person.id == Case.person_id)
         for dimension in of_answer.keys() & self.filters.only.keys():
             query = query.where(_is(of_answer[dimension], self.filters.only[dimension]))
         columns = {**_OF_CASE, **_OF_PERSON, **of_answer}
-        if self.by in columns:
+        if self.is_to_keep:
+            keys += [c.label(named_by(d)) for d, c in columns.items() if c is not None]
+        elif columns.get(self.by) is not None:
             keys.append(columns[self.by].label("group_key"))
         if self.by in OF_TIME:
             day = Case.closed_on if self.basis is Basis.CLOSED else own.day
@@ -120,7 +169,7 @@ class Population:
                 extract("year", day).label("year_key"),
                 extract("month", day).label("month_key"),
             ]
-        return query.add_columns(*keys).group_by(*keys)
+        return query, keys
 
     def with_tier(self, query: Select[Any]) -> tuple[Select[Any], ColumnElement[str]]:
         """Join the closure request to a query over cases; also the column that tells the tier."""
@@ -178,18 +227,23 @@ class Population:
         why_not = verdict.reason.value if isinstance(verdict, NotEligible) else None
         return verdict.tier.value, why_not
 
+    @property
+    def highest_deliveries(self) -> int:
+        """Beyond so many deliveries one more makes no difference to the tier."""
+        bounds = [
+            bound
+            for rule in (self.programme.tiers if self.programme else ())
+            for bound in (rule.deliveries_from, (rule.deliveries_to or 0) + 1)
+        ]
+        return max(bounds, default=0)
+
     def _tier_key(self) -> ColumnElement[str]:
         """Everything that the tier depends on, in few distinct values, to keep counting small.
 
         The rule itself stays in `domain.tiers`: beyond the highest number that the tier table
         names, one delivery more makes no difference.
         """
-        bounds = [
-            bound
-            for rule in (self.programme.tiers if self.programme else ())
-            for bound in (rule.deliveries_from, (rule.deliveries_to or 0) + 1)
-        ]
-        highest = max(bounds, default=0)
+        highest = self.highest_deliveries
         deliveries = case((Case.deliveries > highest, highest), else_=Case.deliveries)
         by_case = Case.support_level + literal(":") + as_type(deliveries, Text)
         return case(
@@ -219,15 +273,6 @@ def _has_flag(flag: str) -> ColumnElement[bool]:
     if flag == NOT_RECORDED:
         return _is(Case.flags, flag)
     return (literal(";") + Case.flags + literal(";")).contains(f";{flag};", autoescape=True)
-
-
-def counted_rows(
-    session: Session, population: Population, query: Select[Any]
-) -> Iterator[RowMapping]:
-    """The rows of a split query that pass the filter by tier: that rule is the domain's own."""
-    for row in session.execute(query).mappings():
-        if population.has_tier_of(row):
-            yield row
 
 
 _BY_REQUEST = "request"

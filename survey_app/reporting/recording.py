@@ -4,8 +4,8 @@
 write it down has a gap in its records, not in its work.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import NumberKind
 from survey_app.domain.statistics import Rate, rate
-from survey_app.reporting.filters import Dimension
-from survey_app.reporting.population import Population
+from survey_app.reporting.population import Columns, Population
+from survey_app.reporting.tallies import CountedRow, Tally, counted_rows
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 
@@ -40,6 +40,9 @@ FACTS: Mapping[str, ColumnElement[bool]] = {
 """What should be known of every closed case, in the order in which it is shown."""
 
 
+RECORDED = Tally("recording", (), ("cases", *FACTS))
+
+
 @dataclass(frozen=True)
 class RecordingRow:
     """One fact: of how many closed cases it is recorded."""
@@ -49,13 +52,18 @@ class RecordingRow:
 
 
 def count_recording(session: Session, population: Population) -> tuple[RecordingRow, ...]:
-    """Every fact: one query."""
-    totals: dict[str, int] = dict.fromkeys(("cases", *FACTS), 0)
-    for row in session.execute(_query(population)).mappings():
-        if population.has_tier_of(row):
-            for name in totals:
-                totals[name] += int(row[name] or 0)
+    """Every fact: one query, and one of what is kept."""
+    population = replace(population, by=None)
+    totals: dict[str, int] = dict.fromkeys(RECORDED.sums, 0)
+    for row in counted_rows(session, population, RECORDED, live_records):
+        for name in totals:
+            totals[name] += int(row[name] or 0)
     return tuple(RecordingRow(fact, rate(totals[fact], totals["cases"])) for fact in FACTS)
+
+
+def live_records(session: Session, population: Population) -> Iterable[CountedRow]:
+    """The rows of `RECORDED` as the database stands."""
+    return session.execute(_query(population)).mappings()
 
 
 def _query(population: Population) -> Select[Any]:
@@ -68,10 +76,5 @@ def _query(population: Population) -> Select[Any]:
         .join(Person, Person.id == Case.person_id)
         .where(population.of_cases())
     )
-    language = population.filters.only.get(Dimension.LANGUAGE)
-    if language is not None:
-        query = query.where(Person.language == language)
-    if Dimension.TIER in population.filters.only:
-        query, tier_key = population.with_tier(query)
-        query = query.add_columns(tier_key).group_by(tier_key)
-    return query
+    own = Columns(Case.closed_on, None, Person.language, has_person=True)
+    return population.split(query, own, has_tier=False)

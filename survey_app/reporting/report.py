@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.periods import Period
+from survey_app.domain.periods import Period, months_of
 from survey_app.domain.programmes import Programme, parse_programme
 from survey_app.domain.requests import OPEN_STATES
 from survey_app.reporting.changes import NO_CHANGES, Changes, count_changes
@@ -25,6 +25,7 @@ from survey_app.reporting.recording import RecordingRow, count_recording
 from survey_app.reporting.satisfaction import SatisfactionRow, satisfaction_rows
 from survey_app.reporting.stars import StarOverallRow, StarRow, star_overall_rows, star_rows
 from survey_app.reporting.suppression import Section, View, view_for_outside, view_for_staff
+from survey_app.reporting.tallies import with_kept_months
 from survey_app.reporting.who_answered import AnsweredRow, count_who_answered
 from survey_app.store.cases import Case
 from survey_app.store.requests import SurveyRequest
@@ -83,17 +84,20 @@ def report(
     now: datetime,
     filters: Filters = NO_FILTERS,
     parts: Collection[Part] = tuple(SUPPRESSED_PARTS),
+    is_brief: bool = False,
 ) -> Report:
     """The figures as they stand at `now`, suppressed for whoever is outside the service.
 
     A constant number of queries, whatever the number of cases; only those that `parts` need.
-    Suppression is joint over all parts, so that outside the service a report is always whole.
-    Raises FilteredOutsideError.
+    `is_brief`: only what headline figures need; of satisfaction the measure `satisfied`, of stars
+    no areas. Suppression is joint over all parts, so that outside the service a report is always
+    whole. Raises FilteredOutsideError.
     """
-    if audience is Audience.COMMISSIONER and (filters or set(parts) != SUPPRESSED_PARTS):
+    is_outside = audience is Audience.COMMISSIONER
+    if is_outside and (filters or is_brief or set(parts) != SUPPRESSED_PARTS):
         raise FilteredOutsideError(filters, parts)
     population = find_population(session, service, period, basis, by, now=now, filters=filters)
-    counted = count_parts(session, population, parts)
+    counted = count_parts(session, population, parts, is_brief=is_brief, with_ties=is_outside)
     view = _view(counted.sections, service, by, audience)
     shown = shown_report(session, service, population, counted, view, audience)
     return replace(shown, filters=filters, **_for_staff(session, population, parts))
@@ -122,7 +126,7 @@ def shown_report(
         ladder=None if rows.ladder is None else tuple(ladder_rows(view, rows.ladder, targets)),
         satisfaction=tuple(satisfaction_rows(view, rows.satisfaction)),
         outcomes=tuple(outcome_rows(view, rows.outcomes)),
-        stars=tuple(star_rows(view, rows.stars)),
+        stars=() if counted.is_brief else tuple(star_rows(view, rows.stars)),
         stars_overall=tuple(star_overall_rows(view, rows.stars)),
         is_empty=not any(counts),
     )
@@ -151,14 +155,14 @@ def find_population(
     now: datetime,
     filters: Filters = NO_FILTERS,
 ) -> Population:
-    """Whom a report is about, under which programmes: one query."""
+    """Whom a report is about, under which programmes, and how much of it is kept: two queries."""
     versions = session.scalars(
         select(ProgrammeVersion)
         .where(ProgrammeVersion.service_id == service.id)
         .order_by(ProgrammeVersion.number)
     )
     programmes = {version.id: _programme(version) for version in versions}
-    return Population(
+    population = Population(
         service_id=service.id,
         period=period,
         basis=basis,
@@ -167,7 +171,9 @@ def find_population(
         programmes=programmes,
         programme=next(reversed(programmes.values()), None),
         filters=filters,
+        live_months=months_of(period),
     )
+    return with_kept_months(session, population)
 
 
 def _programme(version: ProgrammeVersion) -> Programme:
@@ -189,8 +195,10 @@ def _is_provisional(session: Session, population: Population) -> bool:
     """Whether answers may still come in: a request of the period is open.
 
     A request belongs to the quarter its case closed in; on the basis answered, to every quarter
-    in which its answers may come to count.
+    in which its answers may come to count. A month that is kept has none.
     """
+    if not population.is_live:
+        return False
     period = population.period
     if population.basis is Basis.CLOSED:
         is_of_period = population.of_cases()

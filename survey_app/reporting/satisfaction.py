@@ -25,9 +25,10 @@ from survey_app.reporting.satisfaction_cells import (
     MeasureCells,
     gaps_of,
     measures_of,
+    narrowed,
     sums_of,
 )
-from survey_app.reporting.snapshots import measure_labels, newest_by_key, stored_instruments
+from survey_app.reporting.snapshots import measure_labels, measured_instruments, newest_by_key
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
 
 
@@ -57,13 +58,26 @@ class SatisfactionCounts:
     cells: Mapping[RowKey, MeasureCells]
 
 
-def count_satisfaction(session: Session, population: Population) -> SatisfactionCounts:
-    """The satisfaction cells, for everyone and for each group."""
+HEADLINE = "satisfied"
+"""The one measure that stands for all where there is room for few."""
+
+
+def count_satisfaction(
+    session: Session,
+    population: Population,
+    measure: str | None = None,
+    *,
+    with_ties: bool = True,
+) -> SatisfactionCounts:
+    """The satisfaction cells, for everyone and for each group, and how they add up where asked.
+
+    Of one measure alone, where it is named.
+    """
     instruments = {
-        snapshot_id: instrument
-        for snapshot_id, instrument in stored_instruments(session).items()
-        if any(item.measures for item in instrument.items)
-        and population.filters.instrument in (None, instrument.key)
+        snapshot_id: instrument if measure is None else narrowed(instrument, measure)
+        for snapshot_id, instrument in measured_instruments(session).items()
+        if population.filters.instrument in (None, instrument.key)
+        and (measure is None or measure in {m.key for _, m in measures_of(instrument)})
     }
     if not instruments:
         return SatisfactionCounts(Section(), {})
@@ -86,8 +100,9 @@ def count_satisfaction(session: Session, population: Population) -> Satisfaction
         for item, measure in measures_of(instrument):
             cells = layout.cells(place, instrument, item, measure)
             rows.setdefault((group, (tier, key, measure.key)), cells)
-        sums |= dict.fromkeys(sums_of(layout, place, instrument))
-        gaps |= dict.fromkeys(gaps_of(layout, place, instrument))
+        if with_ties:
+            sums |= dict.fromkeys(sums_of(layout, place, instrument))
+            gaps |= dict.fromkeys(gaps_of(layout, place, instrument))
     section = Section(
         dict(counts),
         # With several versions in one period, some of what holds for each does not for all.

@@ -75,6 +75,15 @@ def measures_of(instrument: Instrument) -> Iterator[tuple[Item, Measure]]:
             yield item, measure
 
 
+def narrowed(instrument: Instrument, measure: str) -> Instrument:
+    """The instrument as if it measured this alone; nothing else of it is counted then."""
+    items = tuple(
+        item.model_copy(update={"measures": tuple(m for m in item.measures if m.key == measure)})
+        for item in instrument.items
+    )
+    return instrument.model_copy(update={"items": items})
+
+
 def sums_of(layout: Layout, place: Place, instrument: Instrument) -> Iterator[Sum]:
     """Whoever was asked answered, left it empty, or is outside; a "yes" leads to the next."""
     for item, measure in measures_of(instrument):

@@ -40,6 +40,15 @@ def stored_instruments(
     return dict(sorted(parsed, key=lambda pair: (pair[1].key, version_order(pair[1].version))))
 
 
+def measured_instruments(session: Session) -> dict[int, Instrument]:
+    """Those of all stored instruments that measure satisfaction."""
+    return {
+        snapshot_id: instrument
+        for snapshot_id, instrument in stored_instruments(session).items()
+        if any(item.measures for item in instrument.items)
+    }
+
+
 def newest_by_key(instruments: Mapping[int, Instrument]) -> dict[str, Instrument]:
     """The newest version of each: its items give rows their order."""
     return {instrument.key: instrument for instrument in instruments.values()}

@@ -5,7 +5,7 @@ once one case of the period has a reading in it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +17,19 @@ from survey_app.domain.instruments import InstrumentKind
 from survey_app.domain.outcomes import Move, Standing
 from survey_app.domain.statistics import SUPPRESSED, Rate, mean, median
 from survey_app.reporting.outcomes import PAIR_COLUMNS, in_order_of_areas, of_pairs
-from survey_app.reporting.population import Columns, Population, counted_rows
+from survey_app.reporting.population import Columns, Population
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
+from survey_app.reporting.tallies import CountedRow, Live, Tally, asked_once, counted_rows
 from survey_app.store.cases import Case
 from survey_app.store.pairs import Pair
+
+AREAS = Tally("star-areas", ("instrument", "area", "status", "outcome"), ("cases",))
+SCORES = {
+    end: Tally(f"star-{end}-scores", ("instrument", "area", "status", f"{end}_value"), ("cases",))
+    for end in ("first", "last")
+}
+CASES = Tally("star-cases", ("instrument", "is_up"), ("cases",))
 
 _MOVES = tuple(move.value for move in Move)
 _COUNTS = ("paired", *_MOVES, "one_reading_only")
@@ -78,18 +86,23 @@ class StarCounts:
     scores: Scores = field(default_factory=dict)
 
 
-def count_stars(session: Session, population: Population) -> StarCounts:
-    """Everything counted about stars: three queries."""
+def count_stars(
+    session: Session, population: Population, *, with_scores: bool = True
+) -> StarCounts:
+    """Everything counted about stars, the scores where asked: seven queries at the most."""
     counts: Counter[Cell] = Counter()
-    scores: dict[tuple[RowKey, str], Counter[int]] = defaultdict(Counter)
     areas: set[RowKey] = set()
-    for row in counted_rows(session, population, _areas_query(population)):
-        for group in (None, *population.groups_of(row)):
-            place = group, (row["instrument"], row["area"])
+    live = asked_once(live_areas)
+    for row in counted_rows(session, population, AREAS, live):
+        is_paired = row["status"] == Standing.PAIRED
+        for place in _places(population, row):
             areas.add(place)
-            _add_area(counts, scores, place, row)
+            counts["stars", *place, "paired" if is_paired else "one_reading_only"] += row["cases"]
+            if is_paired:
+                counts["stars", *place, row["outcome"]] += row["cases"]
     counts.update({("stars", *place, key): 0 for place in areas for key in _COUNTS})
-    for row in counted_rows(session, population, _cases_query(population)):
+    scores = _scores(session, population, live) if with_scores else {}
+    for row in counted_rows(session, population, CASES, live_cases):
         for group in (None, *population.groups_of(row)):
             cells = [("stars", group, (row["instrument"],), key) for key in _CASES]
             counts.update({cells[0]: row["cases"], cells[1]: row["cases"] * row["is_up"]})
@@ -121,6 +134,16 @@ def star_overall_rows(view: View, stars: StarCounts) -> list[StarOverallRow]:
         for group, key in places
     }
     return [StarOverallRow(group, key, rates[group, key]) for group, key in places]
+
+
+def live_areas(session: Session, population: Population) -> Iterable[CountedRow]:
+    """The rows of `AREAS` and `SCORES` as the database stands."""
+    return session.execute(_areas_query(population)).mappings()
+
+
+def live_cases(session: Session, population: Population) -> Iterable[CountedRow]:
+    """The rows of `CASES` as the database stands."""
+    return session.execute(_cases_query(population)).mappings()
 
 
 def _areas_query(population: Population) -> Select[Any]:
@@ -171,19 +194,19 @@ def _cases_query(population: Population) -> Select[Any]:
     return population.split(query, own, has_tier=False)
 
 
-def _add_area(
-    counts: Counter[Cell],
-    scores: dict[tuple[RowKey, str], Counter[int]],
-    place: RowKey,
-    row: Mapping[Any, Any],
-) -> None:
-    if row["status"] != Standing.PAIRED:
-        counts["stars", *place, "one_reading_only"] += row["cases"]
-        return
-    counts["stars", *place, "paired"] += row["cases"]
-    counts["stars", *place, row["outcome"]] += row["cases"]
-    for end in ("first", "last"):
-        scores[place, end][row[f"{end}_value"]] += row["cases"]
+def _scores(session: Session, population: Population, live: Live) -> Scores:
+    scores: dict[tuple[RowKey, str], Counter[int]] = defaultdict(Counter)
+    for end, tally in SCORES.items():
+        for row in counted_rows(session, population, tally, live):
+            if row["status"] == Standing.PAIRED:
+                for place in _places(population, row):
+                    scores[place, end][row[f"{end}_value"]] += row["cases"]
+    return scores
+
+
+def _places(population: Population, row: CountedRow) -> Iterator[RowKey]:
+    for group in (None, *population.groups_of(row)):
+        yield group, (row["instrument"], row["area"])
 
 
 def _sum(place: RowKey) -> Sum:

@@ -5,18 +5,20 @@ completed satisfaction survey at closure. For the service's own staff.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import CTE, Select, case, func, literal, select, union_all
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import NotGiven
 from survey_app.domain.statistics import Rate, rate
-from survey_app.reporting.filters import NOT_RECORDED, Dimension
+from survey_app.reporting.filters import NOT_RECORDED
 from survey_app.reporting.ladder_facts import closure_responses
-from survey_app.reporting.population import Population
+from survey_app.reporting.population import Columns, Population
+from survey_app.reporting.tallies import CountedRow, Tally, counted_rows
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 
@@ -36,6 +38,8 @@ CHARACTERISTICS: Mapping[str, Any] = {
     "language": Person.language,
 }
 """Every characteristic that is kept, in the order in which it is shown."""
+
+WHO = Tally("who-answered", ("characteristic", "value"), ("closed", "answered"))
 
 NOT_A_VALUE = (*(reason.value for reason in NotGiven), NOT_RECORDED)
 """Why there is no value; each kept apart from the others, and shown last."""
@@ -58,11 +62,11 @@ class AnsweredRow:
 
 
 def count_who_answered(session: Session, population: Population) -> tuple[AnsweredRow, ...]:
-    """Every value of every characteristic, the most frequent first: one query."""
+    """Every value of every characteristic, the most frequent first: one query, and one of what is
+    kept."""
+    population = replace(population, by=None)
     counts: dict[tuple[str, str], Counter[str]] = {}
-    for row in session.execute(_query(population)).mappings():
-        if not population.has_tier_of(row):
-            continue
+    for row in counted_rows(session, population, WHO, live_answered):
         for value in _values(row["characteristic"], row["value"]):
             found = counts.setdefault((row["characteristic"], value), Counter())
             found.update(closed=row["closed"], answered=int(row["answered"]))
@@ -88,24 +92,36 @@ def _order(row: AnsweredRow) -> tuple[Any, ...]:
     return place, last, by_frequency, is_by_name, row.value
 
 
-def _query(population: Population) -> Any:
-    people = _people(population)
-    tier = [people.c.tier_key] if "tier_key" in people.c else []
-    parts = [
-        select(
-            literal(name).label("characteristic"),
-            people.c[name].label("value"),
-            func.count().label("closed"),
-            func.sum(people.c.has_answered).label("answered"),
-            *tier,
-        ).group_by(people.c[name], *tier)
-        for name in CHARACTERISTICS
-    ]
-    return union_all(*parts)
+def live_answered(session: Session, population: Population) -> Iterator[CountedRow]:
+    """The rows of `WHO` as the database stands.
+
+    Read case by case, once: to have the database count thirteen times over took six times as long.
+    """
+    query, extra = _query(population)
+    names = [column.name for column in extra]
+    found: dict[str, Counter[tuple[Any, ...]]] = {name: Counter() for name in CHARACTERISTICS}
+    for some in session.execute(query).partitions(_AT_ONCE):
+        # Whether they answered, and what tells rows apart.
+        rest = [row[len(CHARACTERISTICS) :] for row in some]
+        for place, counts in enumerate(found.values()):
+            counts.update(zip(map(itemgetter(place), some), rest, strict=True))
+    for name, counts in found.items():
+        for (value, (has_answered, *keys)), closed in counts.items():
+            yield {
+                "characteristic": name,
+                "value": value,
+                "closed": closed,
+                "answered": closed if has_answered else 0,
+                **dict(zip(names, keys, strict=True)),
+            }
 
 
-def _people(population: Population) -> CTE:
-    """One row a closed case, read once for all characteristics."""
+_AT_ONCE = 5_000
+
+
+def _query(population: Population) -> tuple[Select[Any], list[Any]]:
+    """One row a closed case: every characteristic, whether it answered, and the columns that tell
+    rows apart, which are also given."""
     closure = closure_responses(population)
     query: Select[Any] = (
         select(
@@ -116,10 +132,6 @@ def _people(population: Population) -> CTE:
         .join(Person, Person.id == Case.person_id)
         .where(population.of_cases())
     )
-    language = population.filters.only.get(Dimension.LANGUAGE)
-    if language is not None:
-        query = query.where(Person.language == language)
-    if Dimension.TIER in population.filters.only:
-        query, tier_key = population.with_tier(query)
-        query = query.add_columns(tier_key)
-    return query.outerjoin(closure, closure.c.case_id == Case.id).cte("people_of_period")
+    own = Columns(Case.closed_on, None, Person.language, has_person=True)
+    query, extra = population.told_apart(query, own, has_tier=False)
+    return query.outerjoin(closure, closure.c.case_id == Case.id).add_columns(*extra), extra
