@@ -5,6 +5,7 @@ from flask import Flask
 from survey_app.cli.cases import cases
 from survey_app.cli.db import db
 from survey_app.cli.demo import demo
+from survey_app.cli.figures import figures
 from survey_app.cli.instruments import instruments
 from survey_app.cli.messages import messages
 from survey_app.cli.pairs import pairs
@@ -21,6 +22,7 @@ def register_commands(app: Flask) -> None:
         cases,
         db,
         demo,
+        figures,
         instruments,
         messages,
         pairs,
