@@ -83,7 +83,7 @@ def block_svg(slug: str, period: str, page: str, block: str) -> Response:
 def _block(about: Asked, page: str, block: str) -> Block:
     if page not in PAGES:
         abort(404)
-    source = find_source(about, PAGES[page].parts)
+    source = find_source(about, PAGES[page].parts, is_brief=PAGES[page].is_brief)
     blocks = PAGES[page].build(about, source).blocks if source is not None else []
     found = next((one for one in blocks if one.id == block), None)
     if found is None:
@@ -93,7 +93,7 @@ def _block(about: Asked, page: str, block: str) -> Block:
 
 def _show(about: Asked, page: str) -> str:
     kind = PAGES[page]
-    source = find_source(about, kind.parts)
+    source = find_source(about, kind.parts, is_brief=kind.is_brief)
     common = {
         "asked": about,
         "page": page,

@@ -59,6 +59,7 @@ def live_report(
     *,
     by: Dimension | None = None,
     parts: Collection[Part] = tuple(SUPPRESSED_PARTS),
+    is_brief: bool = False,
 ) -> Report:
     """Figures as they are now, for staff or as the commissioner would get them."""
     service = session.get_one(Service, service_id)
@@ -72,20 +73,28 @@ def live_report(
         now=runtime().now(),
         filters=asked.filters,
         parts=parts,
+        is_brief=is_brief,
     )
 
 
 def find_source(
-    asked: Asked, parts: Collection[Part] = tuple(SUPPRESSED_PARTS), by: Dimension | None = None
+    asked: Asked,
+    parts: Collection[Part] = tuple(SUPPRESSED_PARTS),
+    by: Dimension | None = None,
+    *,
+    is_brief: bool = False,
 ) -> Source | None:
     """What this person sees; None when they see only what is published and nothing is.
 
-    Live figures hold the parts asked for; what was published is whole, of everyone or split.
+    Live figures hold the parts asked for, in full or as headlines need them; what was published is
+    whole, of everyone or split.
     """
     service = this_service()
     with reading() as session:
         if sees_live():
-            live = live_report(session, service.id, asked, Audience.STAFF, by=by, parts=parts)
+            live = live_report(
+                session, service.id, asked, Audience.STAFF, by=by, parts=parts, is_brief=is_brief
+            )
             return Source(asked.period, live, document(live), is_live=True)
         if not isinstance(asked.period, Quarter):
             return None
@@ -93,7 +102,7 @@ def find_source(
 
 
 def find_row_of_time(asked: Asked, parts: Collection[Part], by: Dimension) -> dict[str, Content]:
-    """Report JSON by the code of each quarter or month, oldest first, up to the period asked for.
+    """Headlines by the code of each quarter or month, oldest first, up to the period asked for.
 
     Live it is three years, or the period where that is longer; published, every published quarter.
     """
@@ -102,21 +111,26 @@ def find_row_of_time(asked: Asked, parts: Collection[Part], by: Dimension) -> di
     first = min(quarters[0], back(quarters[-1], ROW_OF_TIME - 1))
     span = Span(first, quarters[-1])
     if sees_live():
-        source = find_source(replace(asked, period=span), parts, by)
+        source = find_source(replace(asked, period=span), parts, by, is_brief=True)
         return {} if source is None else by_group(source.content)
     with reading() as session:
         found = {q.code: _published(session, service.id, q) for q in span.quarters}
     return {code: source.content for code, source in found.items() if source is not None}
 
 
-def find_services(asked: Asked, parts: Collection[Part]) -> dict[str, Content]:
-    """Report JSON by the name of every service whose figures this person may see."""
+def find_services(asked: Asked, parts: Collection[Part], own: Source) -> dict[str, Content]:
+    """Headlines by the name of every service whose figures this person may see; `own` are those of
+    the present one."""
     places = [s for s in staff().account.services if may(s.roles, Task.SEE_FIGURES)]
     found: dict[str, Content] = {}
     with runtime().database.read(Scope.staff(place.id for place in places)) as session:
         for place in places:
-            if may(place.roles, Task.SEE_LIVE_FIGURES):
-                live = live_report(session, place.id, asked, Audience.STAFF, parts=parts)
+            if place.id == this_service().id:
+                found[place.name] = own.content
+            elif may(place.roles, Task.SEE_LIVE_FIGURES):
+                live = live_report(
+                    session, place.id, asked, Audience.STAFF, parts=parts, is_brief=True
+                )
                 found[place.name] = document(live)
             elif isinstance(asked.period, Quarter):
                 source = _published(session, place.id, asked.period)

@@ -53,11 +53,13 @@ class PageKind:
     build: Callable[[Asked, Source], Built]
     unpublished: LazyString | None = None
     """What the commissioner is told does not stand in what is published."""
+    is_brief: bool = False
+    """Whether it shows headline figures only."""
 
 
 def _overview(asked: Asked, source: Source) -> Built:
     earlier = asked.period.previous
-    before = find_source(replace(asked, period=earlier))
+    before = find_source(replace(asked, period=earlier), is_brief=True)
     then = before.content if before is not None else None
     return Built(
         overview_blocks(source.content, then, earlier),
@@ -67,7 +69,11 @@ def _overview(asked: Asked, source: Source) -> Built:
 
 def _satisfaction(asked: Asked, source: Source) -> Built:
     blocks = satisfaction_blocks(source.content["satisfaction"])
-    split = find_source(asked, (Part.SATISFACTION,), Dimension.MODE) if source.is_live else None
+    split = (
+        find_source(asked, (Part.SATISFACTION,), Dimension.MODE, is_brief=True)
+        if source.is_live
+        else None
+    )
     if split is not None and blocks:
         blocks += by_mode_blocks(by_group(split.content))
     return Built(blocks)
@@ -134,9 +140,9 @@ def _compare(asked: Asked, source: Source) -> Built:
         return Built([])
     label = next((figure.label for figure in offered if figure.key == key), key)
     parts = (part_of(key),)
-    blocks = [funnel_block("services", _("Services"), find_services(asked, parts), key)]
+    blocks = [funnel_block("services", _("Services"), find_services(asked, parts, source), key)]
     if source.is_live:
-        areas = find_source(asked, parts, Dimension.LOCAL_AUTHORITY)
+        areas = find_source(asked, parts, Dimension.LOCAL_AUTHORITY, is_brief=True)
         if areas is not None:
             places = by_group(areas.content)
             blocks.insert(0, funnel_block("areas", _("Local authorities"), places, key))
@@ -164,7 +170,9 @@ _STAFF_ONLY = _l(
 )
 
 PAGES: Mapping[str, PageKind] = {
-    "overview": PageKind(_l("Overview"), _l("How are things?"), SUPPRESSED_PARTS, _overview),
+    "overview": PageKind(
+        _l("Overview"), _l("How are things?"), SUPPRESSED_PARTS, _overview, is_brief=True
+    ),
     "satisfaction": PageKind(
         _l("Satisfaction"),
         _l("How satisfied are people with the support?"),
@@ -198,6 +206,7 @@ PAGES: Mapping[str, PageKind] = {
         frozenset({Part.LADDER, Part.SATISFACTION, Part.WHO_ANSWERED}),
         _who_answered,
         _STAFF_ONLY,
+        is_brief=True,
     ),
     "trends": PageKind(
         _l("Trends"),
@@ -212,6 +221,7 @@ PAGES: Mapping[str, PageKind] = {
         SUPPRESSED_PARTS,
         _compare,
         _l("Local authorities are not in what is published."),
+        is_brief=True,
     ),
     "data-quality": PageKind(
         _l("Data quality"),
