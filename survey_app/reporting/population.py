@@ -12,7 +12,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    extract,
     false,
     func,
     literal,
@@ -165,10 +164,8 @@ class Population:
             keys.append(columns[self.by].label("group_key"))
         if self.by in OF_TIME:
             day = Case.closed_on if self.basis is Basis.CLOSED else own.day
-            keys += [
-                extract("year", day).label("year_key"),
-                extract("month", day).label("month_key"),
-            ]
+            # A day is text in one database and is written the same in the other: `2018-04`.
+            keys.append(func.substr(as_type(day, Text), 1, 7).label("month_key"))
         return query, keys
 
     def with_tier(self, query: Select[Any]) -> tuple[Select[Any], ColumnElement[str]]:
@@ -188,9 +185,8 @@ class Population:
         if self.by is Dimension.TIER:
             return (self.tier_of(row),)
         if self.by in OF_TIME:
-            year, month = int(row["year_key"]), int(row["month_key"])
-            is_month = self.by is Dimension.MONTH
-            return (f"{year}-{month:02d}" if is_month else quarter_of(date(year, month, 1)).code,)
+            month = row["month_key"]
+            return (month if self.by is Dimension.MONTH else quarter_of(days_of(month)[0]).code,)
         recorded = row["group_key"]
         if not recorded:
             return (NOT_RECORDED,)
@@ -259,8 +255,11 @@ class Population:
             elif dimension in _OF_CASE:
                 yield _is(_OF_CASE[dimension], value)
             elif dimension in _OF_PERSON:
-                people = select(Person.id).where(_is(_OF_PERSON[dimension], value))
-                yield Case.person_id.in_(people)
+                # Asked of each case's own person: a list of all such people costs more than that.
+                own = select(Person.id).where(
+                    Person.id == Case.person_id, _is(_OF_PERSON[dimension], value)
+                )
+                yield own.correlate(Case).exists()
 
 
 def _is(column: Any, value: str) -> ColumnElement[bool]:

@@ -14,7 +14,9 @@ from survey_app.domain.instruments import (
 )
 from survey_app.store.services import InstrumentSnapshot
 
-_KNOWN = "instruments parsed in this session"
+_known: dict[int, tuple[Mapping[str, Any], Instrument]] = {}
+"""Instruments parsed in this process with what they were parsed from: a snapshot never changes, and
+where another database has another one under its id, it is parsed anew."""
 
 
 class BrokenSnapshotError(Exception):
@@ -31,12 +33,11 @@ def stored_instruments(
             InstrumentSnapshot.kind.in_(tuple(kinds))
         )
     )
-    # Several reports of one session read the same snapshots, and a snapshot never changes.
-    known: dict[int, tuple[Mapping[str, Any], Instrument]] = session.info.setdefault(_KNOWN, {})
     for snapshot_id, content in found:
-        if snapshot_id not in known or known[snapshot_id][0] != content:
-            known[snapshot_id] = content, _parsed(content)
-        parsed.append((snapshot_id, known[snapshot_id][1]))
+        known = _known.get(snapshot_id)
+        if known is None or known[0] != content:
+            known = _known[snapshot_id] = content, _parsed(content)
+        parsed.append((snapshot_id, known[1]))
     return dict(sorted(parsed, key=lambda pair: (pair[1].key, version_order(pair[1].version))))
 
 

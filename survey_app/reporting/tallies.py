@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from survey_app.domain.periods import days_of, quarter_of
 from survey_app.reporting.filters import NOT_RECORDED, OF_TIME, Dimension
 from survey_app.reporting.population import Basis, Population, named_by
 from survey_app.store.kept_months import find_kept_months, read_kept_rows
@@ -161,7 +162,7 @@ def _is_wanted(dimension: str, group: str, value: str | None) -> bool:
 def _extra_names(population: Population) -> tuple[str, ...]:
     if population.by is None or population.by is Dimension.TIER:
         return ()
-    return ("year_key", "month_key") if population.by in OF_TIME else ("group_key",)
+    return ("month_key",) if population.by in OF_TIME else ("group_key",)
 
 
 def _extra(population: Population, month: str, group: str) -> tuple[Any, ...]:
@@ -169,10 +170,10 @@ def _extra(population: Population, month: str, group: str) -> tuple[Any, ...]:
     if population.by is None or population.by is Dimension.TIER:
         return ()
     if population.by is Dimension.MONTH:
-        return int(month[:4]), int(month[5:])
+        return (month,)
     if population.by is Dimension.QUARTER:
         # All months of a quarter are one group: any of them names it.
-        return int(month[:4]), (int(month[5:]) - 1) // 3 * 3 + 1
+        return (quarter_of(days_of(month)[0]).months[0],)
     return (group,)
 
 

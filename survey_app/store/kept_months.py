@@ -82,6 +82,9 @@ class MovedMonth(Base):
     moves: Mapped[int]
 
 
+_MARKS_AT_ONCE = 1_000
+"""Keeps a statement below the databases' limits on parameters."""
+
 Mark = tuple[int, str, int, int]
 """Service, month, moved by, moves."""
 
@@ -189,14 +192,11 @@ def settle_month(
     ]
     if stored:
         session.execute(insert(KeptRows), stored)
-    if seen.marks:
-        mark = tuple_(
-            MovedMonth.service_id, MovedMonth.month, MovedMonth.moved_by, MovedMonth.moves
-        )
+    mark = tuple_(MovedMonth.service_id, MovedMonth.month, MovedMonth.moved_by, MovedMonth.moves)
+    for start in range(0, len(seen.marks), _MARKS_AT_ONCE):
+        some = seen.marks[start : start + _MARKS_AT_ONCE]
         session.execute(
-            delete(MovedMonth)
-            .where(mark.in_(seen.marks))
-            .execution_options(synchronize_session=False)
+            delete(MovedMonth).where(mark.in_(some)).execution_options(synchronize_session=False)
         )
     return True
 
