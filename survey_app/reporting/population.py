@@ -1,10 +1,10 @@
 """Whom is a report about: which rows are in the period, in which group, in which tier?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     literal,
     or_,
-    select,
 )
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import aliased
@@ -27,6 +26,7 @@ from survey_app.domain.programmes import Programme
 from survey_app.domain.requests import EndReason, Wave
 from survey_app.domain.tier_table import Tier
 from survey_app.domain.tiers import NotEligible, NotEligibleReason, eligibility
+from survey_app.reporting.dimension_columns import OF_CASE, OF_PERSON, is_value, only_cases
 from survey_app.reporting.filters import NO_FILTERS, NOT_RECORDED, OF_TIME, Dimension, Filters
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
@@ -45,20 +45,6 @@ class Audience(StrEnum):
 
     COMMISSIONER = "commissioner"
     STAFF = "staff"
-
-
-_OF_CASE: Mapping[Dimension, Any] = {
-    Dimension.CRIME_CATEGORY: Case.crime_category,
-    Dimension.FLAG: Case.flags,
-    Dimension.LOCAL_AUTHORITY: Case.local_authority,
-    Dimension.REFERRAL_SOURCE: Case.referral_source,
-    Dimension.AGE_BAND: Case.age_band,
-}
-_OF_PERSON: Mapping[Dimension, Any] = {
-    Dimension.SEX: Person.sex,
-    Dimension.ETHNICITY: Person.ethnicity,
-    Dimension.DISABILITY: Person.disability,
-}
 
 
 @dataclass(frozen=True)
@@ -121,14 +107,16 @@ class Population:
     def of_cases(self) -> ColumnElement[bool]:
         """The cases of the service that closed in the period, but for its kept months."""
         runs = [Case.closed_on.between(first, last) for first, last in self.live_days]
-        return and_(Case.service_id == self.service_id, or_(false(), *runs), *self._only_cases())
+        return and_(
+            Case.service_id == self.service_id, or_(false(), *runs), *only_cases(self.filters)
+        )
 
     def of_days(self, day: Any) -> ColumnElement[bool]:
         """The rows of the period: by their case's closing, or by their own day."""
         if self.basis is Basis.CLOSED:
             return self.of_cases()
         in_period = day.between(self.period.starts_on, self.period.ends_on)
-        return and_(Case.service_id == self.service_id, in_period, *self._only_cases())
+        return and_(Case.service_id == self.service_id, in_period, *only_cases(self.filters))
 
     def split(self, query: Any, own: Columns, *, has_tier: bool) -> Select[Any]:
         """Add what tells group and tier apart, and group by all columns but those that count.
@@ -150,14 +138,14 @@ class Population:
             query, tier_key = self.with_tier(query)
             keys.append(tier_key)
         of_answer = {Dimension.MODE: own.mode, Dimension.LANGUAGE: own.language}
-        of_person = self.by in _OF_PERSON or self.is_to_keep
+        of_person = self.by in OF_PERSON or self.is_to_keep
         if own.language is Person.language and Dimension.LANGUAGE in asked:
             of_person = True
         if of_person and not own.has_person:
             query = query.join(Person, Person.id == Case.person_id)
         for dimension in of_answer.keys() & self.filters.only.keys():
-            query = query.where(_is(of_answer[dimension], self.filters.only[dimension]))
-        columns = {**_OF_CASE, **_OF_PERSON, **of_answer}
+            query = query.where(is_value(of_answer[dimension], self.filters.only[dimension]))
+        columns = {**OF_CASE, **OF_PERSON, **of_answer}
         if self.is_to_keep:
             keys += [c.label(named_by(d)) for d, c in columns.items() if c is not None]
         elif columns.get(self.by) is not None:
@@ -246,32 +234,6 @@ class Population:
             (has_standing_request(), literal(f"{_BY_REQUEST}:") + ClosureRequest.tier),
             else_=by_case,
         )
-
-    def _only_cases(self) -> Iterator[ColumnElement[bool]]:
-        """The filters that are about the case or the person in it."""
-        for dimension, value in self.filters.only.items():
-            if dimension is Dimension.FLAG:
-                yield _has_flag(value)
-            elif dimension in _OF_CASE:
-                yield _is(_OF_CASE[dimension], value)
-            elif dimension in _OF_PERSON:
-                # Asked of each case's own person: a list of all such people costs more than that.
-                own = select(Person.id).where(
-                    Person.id == Case.person_id, _is(_OF_PERSON[dimension], value)
-                )
-                yield own.correlate(Case).exists()
-
-
-def _is(column: Any, value: str) -> ColumnElement[bool]:
-    if value == NOT_RECORDED:
-        return func.coalesce(column, "") == ""
-    return cast(ColumnElement[bool], column == value)
-
-
-def _has_flag(flag: str) -> ColumnElement[bool]:
-    if flag == NOT_RECORDED:
-        return _is(Case.flags, flag)
-    return (literal(";") + Case.flags + literal(";")).contains(f";{flag};", autoescape=True)
 
 
 _BY_REQUEST = "request"
