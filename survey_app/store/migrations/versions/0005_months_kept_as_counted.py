@@ -7,8 +7,8 @@ from alembic import op
 
 from survey_app.store.move_marks import drop_marks
 
-revision = '0002'
-down_revision = '0001'
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
