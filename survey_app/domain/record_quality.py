@@ -110,6 +110,18 @@ ORDERS = (
 )
 ORDER_STATES = (State.IN_ORDER, State.OUT_OF_ORDER, State.CANNOT_TELL)
 
+NOT_GIVEN_STATES = tuple(state for state in CHARACTERISTIC_STATES if state is not State.RECORDED)
+"""Why a characteristic has no value, in the order in which it is shown."""
+TOPIC_OF_FACT: Mapping[str, Topic] = {
+    "usable-number": Topic.NUMBER,
+    "text-consent": Topic.TEXT_CONSENT,
+    "text-safe": Topic.TEXT_SAFE,
+    "safety-checked": Topic.SAFETY_CHECK,
+    "flags": Topic.FLAGS,
+}
+"""The facts of a report's `recording` that are topics too: the fact is known of a case where the
+topic is RECORDED. The other facts ask whether a day or a reason was written down at all."""
+
 ATTEMPTS_WITHIN = timedelta(hours=24)
 """Contact target: two attempts, unless the first reached the person (DOMAIN.md)."""
 CONTACT_WITHIN = timedelta(hours=48)
@@ -127,6 +139,9 @@ _NUMBERS = {
     NumberKind.FOREIGN: State.FOREIGN,
     NumberKind.NONE: State.NOT_RECORDED,
 }
+USABLE_NUMBERS = tuple(kind for kind, state in _NUMBERS.items() if state is State.RECORDED)
+SAID = (Recorded.YES, Recorded.NO)
+"""What is known of a yes/no fact; `unknown` was written down, but tells nothing."""
 
 
 @dataclass(frozen=True)
@@ -166,11 +181,12 @@ class CaseRecord:
 def states(record: CaseRecord, now: datetime) -> dict[Topic, State]:
     """How it stands with every topic of a case at an instant; each has exactly one state."""
     today = now.astimezone(LONDON).date()
-    found = {topic: _given(record.characteristics.get(topic)) for topic in CHARACTERISTICS}
+    found = {topic: given(record.characteristics.get(topic)) for topic in CHARACTERISTICS}
     return found | _contact_data(record) | _targets(record, today) | _orders(record)
 
 
-def _given(said: str | None) -> State:
+def given(said: str | None) -> State:
+    """How it stands with a characteristic: its value, why there is none, or nothing."""
     if not said:
         return State.NOT_RECORDED
     return State(said) if said in set(NotGiven) else State.RECORDED
@@ -190,7 +206,7 @@ def _contact_data(record: CaseRecord) -> dict[Topic, State]:
 def _answered(said: str | None) -> State:
     if not said:
         return State.NOT_RECORDED
-    return State.UNKNOWN if said == Recorded.UNKNOWN else State.RECORDED
+    return State.RECORDED if said in SAID else State.UNKNOWN
 
 
 def _targets(record: CaseRecord, today: date) -> dict[Topic, State]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.cases import NumberKind
+from survey_app.domain.record_quality import SAID, USABLE_NUMBERS
 from survey_app.domain.statistics import Rate, rate
 from survey_app.reporting.population import Columns, Population
 from survey_app.reporting.tallies import CountedRow, Tally, counted_rows
@@ -24,9 +24,9 @@ def _either(day: Any, instant: Any) -> ColumnElement[bool]:
 
 
 FACTS: Mapping[str, ColumnElement[bool]] = {
-    "usable-number": Person.number_kind == NumberKind.UK_MOBILE,
-    "text-consent": Person.sms_consent.in_(("yes", "no")),
-    "text-safe": Person.sms_safe.in_(("yes", "no")),
+    "usable-number": Person.number_kind.in_(USABLE_NUMBERS),
+    "text-consent": Person.sms_consent.in_(SAID),
+    "text-safe": Person.sms_safe.in_(SAID),
     "safety-checked": Person.safety_checked_on.is_not(None),
     "flags": and_(Case.flags.is_not(None), Case.flags != ""),
     "first-attempt": _either(Case.first_attempt_on, Case.first_attempt_at),
@@ -37,7 +37,9 @@ FACTS: Mapping[str, ColumnElement[bool]] = {
     "closure-reason": Case.closure_reason.is_not(None),
     "closure-code": and_(Case.closure_code.is_not(None), Case.closure_code != ""),
 }
-"""What should be known of every closed case, in the order in which it is shown."""
+"""What should be known of every closed case, in the order in which it is shown.
+
+Those that are topics of a case's own record too are judged alike (`TOPIC_OF_FACT`)."""
 
 
 RECORDED = Tally("recording", (), ("cases", *FACTS))

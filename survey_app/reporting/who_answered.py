@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.cases import NotGiven
+from survey_app.domain.record_quality import NOT_GIVEN_STATES, State, given
 from survey_app.domain.statistics import Rate, rate
 from survey_app.reporting.filters import NOT_RECORDED
 from survey_app.reporting.ladder_facts import closure_responses
@@ -28,7 +28,7 @@ CHARACTERISTICS: Mapping[str, Any] = {
     "flag": Case.flags,
     "local-authority": Case.local_authority,
     "referral-source": Case.referral_source,
-    "age-band": Case.age_band,
+    "age-band": func.coalesce(Case.age_band, Person.birth_not_given),
     "sex": Person.sex,
     "gender-identity": Person.gender_identity,
     "ethnicity": Person.ethnicity,
@@ -41,7 +41,7 @@ CHARACTERISTICS: Mapping[str, Any] = {
 
 WHO = Tally("who-answered", ("characteristic", "value"), ("closed", "answered"))
 
-NOT_A_VALUE = (*(reason.value for reason in NotGiven), NOT_RECORDED)
+NOT_A_VALUE = tuple(state.value for state in NOT_GIVEN_STATES)
 """Why there is no value; each kept apart from the others, and shown last."""
 
 
@@ -58,7 +58,12 @@ class AnsweredRow:
     @property
     def is_value(self) -> bool:
         """Whether something was recorded, rather than why nothing was."""
-        return self.value not in NOT_A_VALUE
+        return state_of(self.value) is State.RECORDED
+
+
+def state_of(value: str) -> State:
+    """How it stands with a characteristic whose group has this name, as one record is judged."""
+    return given(None if value == NOT_RECORDED else value)
 
 
 def count_who_answered(session: Session, population: Population) -> tuple[AnsweredRow, ...]:

@@ -8,20 +8,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from survey_app.domain.record_quality import CHARACTERISTIC_STATES, State
 from survey_app.domain.statistics import rate
 from survey_app.reporting.charts.palette import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, WHITE
 from survey_app.reporting.charts.rows import Series, Stack
 from survey_app.reporting.charts.stacks import draw_stacks
-from survey_app.reporting.filters import NOT_RECORDED
-from survey_app.reporting.who_answered import NOT_A_VALUE
+from survey_app.reporting.who_answered import state_of
 from survey_app.web.commissioner.blocks import Block, Table
 from survey_app.web.commissioner.pages.satisfaction import rates_chart
 from survey_app.web.commissioner.wording import FACTS, FILTERS, VALUES, named
 from survey_app.web.shared.formatting import short_share
 
 Row = Mapping[str, Any]
-RECORDED = "recorded"
-STATES = (RECORDED, *NOT_A_VALUE)
 OVERLAPPING = "flag"
 """A case may have several, so its values are no shares of the cases."""
 
@@ -59,11 +57,11 @@ def _facts_block(facts: Sequence[Row]) -> Block:
 
 
 def _states_block(rows: Sequence[Row]) -> Block:
-    counted: dict[str, Counter[str]] = {}
+    counted: dict[str, Counter[State]] = {}
     for characteristic, some in groupby(rows, key=lambda row: str(row["characteristic"])):
         if characteristic != OVERLAPPING:
             counted[characteristic] = _states(list(some))
-    worst = max(counted, key=lambda name: counted[name].total() - counted[name][RECORDED])
+    worst = max(counted, key=lambda name: counted[name].total() - counted[name][State.RECORDED])
     return Block(
         id="states",
         title=_("What is recorded of each person"),
@@ -76,12 +74,16 @@ def _states_block(rows: Sequence[Row]) -> Block:
         tables=(
             Table(
                 _("Closed cases by what is recorded"),
-                [_("Characteristic"), *(_state(state) for state in STATES), _("Recorded, of all")],
+                [
+                    _("Characteristic"),
+                    *(_state(state) for state in CHARACTERISTIC_STATES),
+                    _("Recorded, of all"),
+                ],
                 [
                     [
                         named(FILTERS, name),
-                        *(states[state] for state in STATES),
-                        asdict(rate(states[RECORDED], states.total())),
+                        *(states[state] for state in CHARACTERISTIC_STATES),
+                        asdict(rate(states[State.RECORDED], states.total())),
                     ]
                     for name, states in counted.items()
                 ],
@@ -90,26 +92,33 @@ def _states_block(rows: Sequence[Row]) -> Block:
     )
 
 
-def _states(rows: Sequence[Row]) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _states(rows: Sequence[Row]) -> Counter[State]:
+    counts: Counter[State] = Counter()
     for row in rows:
-        counts[row["value"] if row["value"] in NOT_A_VALUE else RECORDED] += row["closed"]
+        counts[state_of(row["value"])] += row["closed"]
     return counts
 
 
-def _state(state: str) -> str:
-    return _("Recorded") if state == RECORDED else named(VALUES, state)
+def _state(state: State) -> str:
+    return _("Recorded") if state is State.RECORDED else named(VALUES, state)
 
 
-def _chart(counted: Mapping[str, Counter[str]]) -> Any:
+def _chart(counted: Mapping[str, Counter[State]]) -> Any:
     colours = ((BLUE, WHITE), (SKY, BLACK), (ORANGE, BLACK), (VERMILION, BLACK), (GREY, BLACK))
-    assert STATES[-1] == NOT_RECORDED
+    assert CHARACTERISTIC_STATES[-1] is State.NOT_RECORDED
     return draw_stacks(
         [
-            Stack(named(FILTERS, name), states.total(), tuple(states[state] for state in STATES))
+            Stack(
+                named(FILTERS, name),
+                states.total(),
+                tuple(states[state] for state in CHARACTERISTIC_STATES),
+            )
             for name, states in counted.items()
         ],
-        [Series(_state(state), *pair) for state, pair in zip(STATES, colours, strict=True)],
+        [
+            Series(_state(state), *pair)
+            for state, pair in zip(CHARACTERISTIC_STATES, colours, strict=True)
+        ],
         axis=_("Per cent of closed cases"),
         unshown="",
         is_share=True,
