@@ -10,6 +10,7 @@ columns only.
 import heapq
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import count as numbers_from
 
 Cell = Hashable
@@ -123,29 +124,30 @@ class CircuitSearch:
         what mends that is enough.
         """
         ages = numbers_from(0, terms.order)
-        heap: list[tuple[int, int, _State]] = []
+        ways_of = self._open_ways(terms)
+        heap: list[tuple[int, int, _State, frozenset[Step]]] = []
         seen: set[frozenset[Step]] = set()
 
-        def push(after: _State) -> None:
-            key = frozenset(after.steps.items())
-            if key not in seen:
-                seen.add(key)
-                expected = terms.expected * len(after.faults)
-                heapq.heappush(heap, (after.price + expected, next(ages), after))
+        def push(key: frozenset[Step], after: _State) -> None:
+            seen.add(key)
+            expected = terms.expected * len(after.faults)
+            heapq.heappush(heap, (after.price + expected, next(ages), after, key))
 
         first = _State(0, {}, start or {}, self._faults_of(start or {}))
         if target is None:
-            push(first)
+            push(frozenset(), first)
         for cell in target.cells if target is not None else ():
             for step in ((cell, 1), (cell, -1)):
                 if terms.is_open(step):
-                    push(self._take(first, step, terms))
+                    push(frozenset((step,)), self._take(first, step, terms))
         while heap and len(seen) < terms.most_states:
-            state = heapq.heappop(heap)[2]
+            _price, _age, state, taken = heapq.heappop(heap)
             if not state.faults and (target is None or target.is_moved_by(state.steps)):
                 return state.steps
-            for step in self._repairs(state, terms):
-                push(self._take(state, step, terms))
+            for step in self._repairs(state, ways_of):
+                key = taken | {step}
+                if key not in seen:
+                    push(key, self._take(state, step, terms))
         return None
 
     def holds(self, steps: Steps) -> bool:
@@ -175,16 +177,25 @@ class CircuitSearch:
         faults = {i: self._constraints[i].fault(drift) for i, drift in drifts.items()}
         return {index: fault for index, fault in faults.items() if fault}
 
-    def _repairs(self, state: _State, terms: Terms) -> list[Step]:
+    def _repairs(self, state: _State, ways_of: Callable[[int, bool], list[Step]]) -> list[Step]:
         """The ways to mend the fault that leaves least choice: every twin takes one of them."""
         fewest: list[Step] | None = None
         for index, fault in state.faults.items():
-            ways = [
-                (cell, -sign if fault > 0 else sign)
-                for cell, sign in self._constraints[index].signs.items()
-                if cell not in state.steps
-            ]
-            ways = [way for way in ways if terms.is_open(way)]
+            ways = ways_of(index, fault > 0)
+            if fewest is not None and len(ways) - len(state.steps) >= len(fewest):
+                continue  # However many of them were taken already, no fewer are left.
+            ways = [way for way in ways if way[0] not in state.steps]
             if fewest is None or len(ways) < len(fewest):
                 fewest = ways
         return fewest or []
+
+    def _open_ways(self, terms: Terms) -> Callable[[int, bool], list[Step]]:
+        """The open steps that lower or raise a constraint's sum; no search changes what is open."""
+
+        @cache
+        def ways_of(index: int, is_too_high: bool) -> list[Step]:
+            signs = self._constraints[index].signs.items()
+            ways = [(cell, -sign if is_too_high else sign) for cell, sign in signs]
+            return [way for way in ways if terms.is_open(way)]
+
+        return ways_of

@@ -12,8 +12,8 @@ Where neither can be had, all that hangs together with the count is hidden in al
 split, so that the split tells of it nothing beyond the table of everyone.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import cast
 
@@ -91,17 +91,54 @@ def suppress_split(split: Split, everyone: Suppression, threshold: int) -> froze
 
 def settle_split(split: Split, everyone: Suppression, threshold: int) -> SplitSuppression:
     """The places to hide, and which of them belong to parts of which nothing is told."""
-    hidden: set[Place] = set()
-    withheld: set[Place] = set()
-    for part in _parts(split):
-        found = _Settling(part, everyone, threshold).hidden()
-        hidden |= found
-        if len(found) == sum(len(group.counts) for group in part.groups.values()):
-            withheld |= found
-    return SplitSuppression(
-        frozenset(place for place in hidden if place[1] not in split.unprinted),
-        frozenset(withheld),
-    )
+    return SplitSettler(split, threshold).settle(everyone, split.kept_back)
+
+
+class SplitSettler:
+    """Settles one split, again and again while more is kept back.
+
+    Nothing in one part tells of another: a part for which nothing changed stays as it is settled.
+    """
+
+    def __init__(self, split: Split, threshold: int) -> None:
+        self._unprinted = split.unprinted
+        self._threshold = threshold
+        self._parts = tuple((part, _Searches(part)) for part in _parts(split))
+        self._known: dict[Hashable, set[Place]] = {}
+
+    def settle(self, everyone: Suppression, kept_back: frozenset[Place]) -> SplitSuppression:
+        """The places to hide beside the settled table of everyone."""
+        hidden: set[Place] = set()
+        withheld: set[Place] = set()
+        for part, searches in self._parts:
+            found = self._settled(part, searches, everyone, kept_back)
+            hidden |= found
+            if len(found) == sum(len(group.counts) for group in part.groups.values()):
+                withheld |= found
+        return SplitSuppression(
+            frozenset(place for place in hidden if place[1] not in self._unprinted),
+            frozenset(withheld),
+        )
+
+    def _settled(
+        self,
+        part: Split,
+        searches: "_Searches",
+        everyone: Suppression,
+        kept_back: frozenset[Place],
+    ) -> set[Place]:
+        own = {*part.everyone, *(cell for group in part.groups.values() for cell in group.counts)}
+        part = replace(part, kept_back=frozenset(p for p in kept_back if p[1] in own))
+        near = Suppression(
+            everyone.hidden & own,
+            everyone.withheld & own,
+            tuple(twin for twin in everyone.twins if not own.isdisjoint(twin)),
+        )
+        twins = tuple(frozenset(twin.items()) for twin in near.twins)
+        matters = (id(searches), part.kept_back, near.hidden, twins, near.withheld)
+        if matters not in self._known:
+            self._known[matters] = _Settling(part, searches, near, self._threshold).hidden()
+        return self._known[matters]
 
 
 def _parts(split: Split) -> Iterator[Split]:
@@ -136,17 +173,58 @@ def _of(group: Group, cells: set[Cell]) -> Group:
     )
 
 
+class _Searches:
+    """Looks for steps in the groups of one part of a split, whatever of it is hidden by now."""
+
+    def __init__(self, split: Split) -> None:
+        self._split = split
+        self._pairs: dict[tuple[str, str | None], CircuitSearch] = {}
+
+    def of(self, name: str, partner: str | None) -> CircuitSearch:
+        """Under the ties of one group, or of two that exchange people."""
+        key = (name, partner)
+        if key not in self._pairs:
+            self._pairs[key] = CircuitSearch(self._constraints(name, partner))
+        return self._pairs[key]
+
+    @cached_property
+    def joint(self) -> JointSearch:
+        """Under the ties of all groups together."""
+        return JointSearch(
+            {
+                name: Ties(group.counts, group.sums, group.gaps, group.limits)
+                for name, group in self._split.groups.items()
+            },
+            self._split.everyone,
+            is_partition=self._split.is_partition,
+            apart=self._split.apart,
+        )
+
+    def _constraints(self, name: str, partner: str | None) -> Iterator[Constraint]:
+        own = self._split.groups[name]
+        other = self._split.groups[partner] if partner is not None else Group({})
+        for equation in dict.fromkeys((*own.sums, *other.sums)):
+            yield constraint_of_sum(equation)
+        for pair in dict.fromkeys((*own.rooms, *other.rooms)):
+            yield Constraint({pair[0]: 1, pair[1]: -1}, own.rooms.get(pair), other.rooms.get(pair))
+        # What one group has more the other has less.
+        yield from own.limits
+        yield from (Constraint(limit.signs, limit.rise, limit.fall) for limit in other.limits)
+
+
 class _Settling:
     """Settles one part of a split."""
 
-    def __init__(self, split: Split, everyone: Suppression, threshold: int) -> None:
+    def __init__(
+        self, split: Split, searches: _Searches, everyone: Suppression, threshold: int
+    ) -> None:
         self._split = split
+        self._searches = searches
         self._groups = split.groups
         self._everyone = everyone
         self._threshold = threshold
         self._hidden: set[Place] = set()
         self._moves: dict[str, list[Steps]] = {name: [] for name in split.groups}
-        self._searches: dict[tuple[str, str | None], CircuitSearch] = {}
 
     def hidden(self) -> set[Place]:
         """The places to hide in this part."""
@@ -225,21 +303,9 @@ class _Settling:
     def _follow(self, twin: Steps) -> bool:
         """Let several groups take up a twin together; False where they cannot."""
         return self._move_all(
-            lambda lowest: self._joint.take_up(
+            lambda lowest: self._searches.joint.take_up(
                 twin, partial(self._is_open, lowest), self._price_of_place
             )
-        )
-
-    @cached_property
-    def _joint(self) -> JointSearch:
-        return JointSearch(
-            {
-                name: Ties(group.counts, group.sums, group.gaps, group.limits)
-                for name, group in self._groups.items()
-            },
-            self._split.everyone,
-            is_partition=self._split.is_partition,
-            apart=self._split.apart,
         )
 
     def _is_open(self, lowest: int, step: Step) -> bool:
@@ -275,7 +341,7 @@ class _Settling:
             for cell, delta in twin.items()
         ):
             return False
-        return self._search(name, None).holds(twin)
+        return self._searches.of(name, None).holds(twin)
 
     def _protect(self, name: str, target: Target) -> bool:
         """Make sure that an exchange moves the target; False where none can be had."""
@@ -284,7 +350,9 @@ class _Settling:
         for lowest in (1, 0):
             best: tuple[int, Steps, str | None] | None = None
             for partner in self._partners(name, target):
-                steps = self._search(name, partner).find(target, self._terms(name, partner, lowest))
+                steps = self._searches.of(name, partner).find(
+                    target, self._terms(name, partner, lowest)
+                )
                 if steps is None:
                     continue
                 price = self._price_of(name, steps)
@@ -299,7 +367,7 @@ class _Settling:
                     self._move(best[2], {cell: -delta for cell, delta in best[1].items()})
                 return True
         return self._move_all(
-            lambda lowest: self._joint.exchange(
+            lambda lowest: self._searches.joint.exchange(
                 name, target, partial(self._is_open, lowest), self._price_of_place
             )
         )
@@ -354,24 +422,6 @@ class _Settling:
         )
         others = of_everyone if of_group == 0 else 0
         return apart + widest <= whole <= sum(counts.values()) + max(others, 0)
-
-    def _search(self, name: str, partner: str | None) -> CircuitSearch:
-        """Under the ties of one group, or of two that exchange people."""
-        key = (name, partner)
-        if key not in self._searches:
-            self._searches[key] = CircuitSearch(self._constraints(name, partner))
-        return self._searches[key]
-
-    def _constraints(self, name: str, partner: str | None) -> Iterator[Constraint]:
-        own = self._groups[name]
-        other = self._groups[partner] if partner is not None else Group({})
-        for equation in dict.fromkeys((*own.sums, *other.sums)):
-            yield constraint_of_sum(equation)
-        for pair in dict.fromkeys((*own.rooms, *other.rooms)):
-            yield Constraint({pair[0]: 1, pair[1]: -1}, own.rooms.get(pair), other.rooms.get(pair))
-        # What one group has more the other has less.
-        yield from own.limits
-        yield from (Constraint(limit.signs, limit.rise, limit.fall) for limit in other.limits)
 
     def _move(self, name: str, steps: Steps) -> None:
         self._moves[name].append(steps)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -23,12 +24,13 @@ from survey_app.reporting.published_averages import Told, keep_averages, name_of
 from survey_app.reporting.report import Report, find_population, shown_report
 from survey_app.reporting.suppression import (
     Cell,
+    GroupsOutside,
     Section,
     View,
     group_sums,
     merged,
+    part_of_everyone,
     settle_everyone,
-    view_for_outside,
 )
 from survey_app.store.services import Service
 
@@ -128,8 +130,9 @@ def _settle(
     tables: _Tables, threshold: int, earlier: Sequence[Told]
 ) -> dict[Dimension | None, View]:
     """Settle until nothing that is told can be subtracted from what was told before."""
+    settler = _Settler(tables, threshold)
     if not earlier:
-        return _views(tables, threshold, {})
+        return settler.views()
     before = {
         by: [_by_cell(tables, by, told) for told in earlier if _was_there(by, told)]
         for by in tables.sections
@@ -139,7 +142,7 @@ def _settle(
         by: _cells(moved_too_little(one, before[by], threshold)) for by, one in tied.items()
     }
     for _round in range(_MOST_ROUNDS):
-        views = _views(tables, threshold, back)
+        views = settler.views(back)
         more = {
             by: _cells(left_over(one, _unknown(tables, by, views[by]), before[by], threshold))
             for by, one in tied.items()
@@ -151,23 +154,32 @@ def _settle(
             back[None] |= of_everyone
             back[by] |= cells - of_everyone
     # What stands still tells nothing new, whatever it is added to.
-    return _views(tables, threshold, {by: _moved(tied[by], before[by]) for by in back})
+    return settler.views({by: _moved(tied[by], before[by]) for by in back})
 
 
-def _views(
-    tables: _Tables, threshold: int, back: Mapping[Dimension | None, frozenset[Cell]]
-) -> dict[Dimension | None, View]:
-    everyone = settle_everyone([tables.sections[None]], threshold, back.get(None, frozenset()))
-    return {
-        by: view_for_outside(
-            [section],
-            threshold,
-            by,
-            everyone=everyone,
-            kept_back=back.get(by, frozenset()),
-        )
-        for by, section in tables.sections.items()
-    }
+class _Settler:
+    """Settles all tables, again while more is kept back: what stays as it was is not done anew."""
+
+    def __init__(self, tables: _Tables, threshold: int) -> None:
+        self._whole = tables.sections[None]
+        self._threshold = threshold
+        of_everyone = part_of_everyone(self._whole)
+        self._groups = {
+            by: GroupsOutside(section, of_everyone, by, threshold)
+            for by, section in tables.sections.items()
+            if by is not None
+        }
+
+    def views(
+        self, back: Mapping[Dimension | None, frozenset[Cell]] = MappingProxyType({})
+    ) -> dict[Dimension | None, View]:
+        """Every table as the commissioner's role sees it; `back` is kept back in any case."""
+        kept = back.get(None, frozenset())
+        everyone = settle_everyone([self._whole], self._threshold, kept)
+        views: dict[Dimension | None, View] = {None: everyone.view}
+        for by, groups in self._groups.items():
+            views[by] = groups.view(everyone, back.get(by, frozenset()))
+        return views
 
 
 def _tied(tables: _Tables, by: Dimension | None) -> Tied:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from survey_app.domain.circuits import Constraint, Gap, Step, Sum
 from survey_app.domain.disclosure import Suppression, Table, suppress
-from survey_app.domain.splits import Group, Split, settle_split
+from survey_app.domain.splits import Group, Split, SplitSettler
 from survey_app.domain.statistics import SUPPRESSED, Rate, rate
 from survey_app.reporting.filters import NOT_RECORDED, Dimension
 from survey_app.reporting.section_ties import impossible_by_mode, telling_of_ladder, ties_of
@@ -98,6 +98,11 @@ class Everyone:
     section: Section
     suppression: Suppression
 
+    @property
+    def view(self) -> View:
+        """What may leave the service of a report that is not split."""
+        return View(self.section.counts, cast(_Cells, self.suppression.hidden))
+
 
 def settle_everyone(
     sections: Iterable[Section], threshold: int, kept_back: frozenset[Cell] = frozenset()
@@ -107,15 +112,13 @@ def settle_everyone(
     It is what every report of the period shows or shares, so it must come out the same for all:
     whatever groups there are have to fit in with it.
     """
-    whole = merged(sections)
-    cells = {cell for cell in whole.counts if cell[1] is None}
-    own = _restricted(whole, cells)
+    own = part_of_everyone(merged(sections))
     table = Table(
         counts=own.counts,
         sums=own.sums,
         gaps=own.gaps,
         totals=own.totals,
-        already_hidden=kept_back & cells,
+        already_hidden=kept_back & own.counts.keys(),
         unprinted=own.unprinted,
         limits=own.limits,
         closed=own.closed,
@@ -123,21 +126,20 @@ def settle_everyone(
     return Everyone(own, suppress(table, threshold))
 
 
+def part_of_everyone(section: Section) -> Section:
+    """What is not of a group."""
+    return _restricted(section, {cell for cell in section.counts if cell[1] is None})
+
+
 def view_for_outside(
-    sections: Iterable[Section],
-    threshold: int,
-    by: Dimension | None = None,
-    *,
-    everyone: Everyone | None = None,
-    kept_back: frozenset[Cell] = frozenset(),
+    sections: Iterable[Section], threshold: int, by: Dimension | None = None
 ) -> View:
-    """What may leave the service; `everyone` is the settled table where it is known already."""
+    """What may leave the service of one report that stands alone."""
     whole = merged(sections)
-    settled = everyone or settle_everyone([whole], threshold, kept_back)
-    hidden = set(cast(_Cells, settled.suppression.hidden))
+    settled = settle_everyone([whole], threshold)
     if by is not None:
-        hidden |= hidden_in_groups(whole, settled, by, threshold, kept_back)
-    return View(whole.counts, frozenset(hidden))
+        return GroupsOutside(whole, settled.section, by, threshold).view(settled)
+    return settled.view
 
 
 def merged(sections: Iterable[Section]) -> Section:
@@ -172,26 +174,37 @@ def _restricted(section: Section, cells: set[Cell]) -> Section:
     )
 
 
-def hidden_in_groups(
-    whole: Section, everyone: Everyone, by: Dimension, threshold: int, kept_back: frozenset[Cell]
-) -> set[Cell]:
-    """The cells of groups to hide."""
-    hidden = _hidden_already(whole, everyone, by, kept_back)
-    split = Split(
-        everyone=everyone.section.counts,
-        groups=_gathered(whole, by),
-        is_partition=by.is_partition,
-        apart=frozenset({NOT_RECORDED, "none"}),
-        kept_back=frozenset((c[1], _named(c)) for c in kept_back if c[1] is not None),
-        unprinted=everyone.section.unprinted,
-    )
-    found = settle_split(split, everyone.suppression, threshold)
-    for group, named in found.hidden:
-        section, _everyone, row, key = cast(Cell, named)
-        hidden.add((section, group, row, key))
-    if any(cast(Cell, named)[3] == "completed" for _group, named in found.withheld):
-        hidden |= telling_of_ladder(whole.counts, whole.closed)
-    return hidden
+class GroupsOutside:
+    """The groups of one report, settled beside everyone, again while more is kept back."""
+
+    def __init__(self, whole: Section, everyone: Section, by: Dimension, threshold: int) -> None:
+        self._whole = whole
+        self._by = by
+        split = Split(
+            everyone=everyone.counts,
+            groups=_gathered(whole, by),
+            is_partition=by.is_partition,
+            apart=frozenset({NOT_RECORDED, "none"}),
+            unprinted=everyone.unprinted,
+        )
+        self._settler = SplitSettler(split, threshold)
+
+    def view(self, everyone: Everyone, kept_back: frozenset[Cell] = frozenset()) -> View:
+        """What may leave the service, of the groups and of everyone."""
+        hidden = cast(_Cells, everyone.suppression.hidden) | self._hidden(everyone, kept_back)
+        return View(self._whole.counts, hidden)
+
+    def _hidden(self, everyone: Everyone, kept_back: frozenset[Cell]) -> set[Cell]:
+        """The cells of groups to hide."""
+        hidden = _hidden_already(self._whole, everyone, self._by, kept_back)
+        places = frozenset((c[1], _named(c)) for c in kept_back if c[1] is not None)
+        found = self._settler.settle(everyone.suppression, places)
+        for group, named in found.hidden:
+            section, _everyone, row, key = cast(Cell, named)
+            hidden.add((section, group, row, key))
+        if any(cast(Cell, named)[3] == "completed" for _group, named in found.withheld):
+            hidden |= telling_of_ladder(self._whole.counts, self._whole.closed)
+        return hidden
 
 
 def _hidden_already(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.disclosure import Suppression, Table, is_small, suppress
-from survey_app.domain.splits import Group, Split, suppress_split
+from survey_app.domain.splits import Group, Split, SplitSettler, suppress_split
 from tests.domain.attacks import Outsider
 
 SUMS = (Sum(("supported",), ("asked", "refused", "lost")), Sum(("eligible",), ("asked", "lost")))
@@ -133,6 +133,19 @@ def test_what_is_kept_back_stays_back_and_is_protected():
     split = Split(everyone, groups, kept_back=frozenset({("f", "all")}))
     settled = suppress(Table(everyone))
     assert suppress_split(split, settled, 5) == {("f", "all"), ("m", "all")}
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(people, st.sets(st.sampled_from(CELLS), max_size=2), st.sampled_from(CELLS))
+def test_what_is_settled_again_is_what_is_settled_anew(crowd, of_everyone, of_group):
+    everyone, settled, splits = published(crowd)
+    other = suppress(Table(everyone, SUMS, GAPS, already_hidden=frozenset(of_everyone)))
+    for split, _hidden in splits.values():
+        settler = SplitSettler(split, 5)
+        back = frozenset({(min(split.groups), of_group)})
+        for beside, kept in ((settled, frozenset()), (other, back), (settled, back), (other, back)):
+            anew = SplitSettler(split, 5).settle(beside, kept)
+            assert settler.settle(beside, kept) == anew
 
 
 @pytest.mark.parametrize(("many", "hidden"), [(58, True), (50, False), (60, False)])
