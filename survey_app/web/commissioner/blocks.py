@@ -37,6 +37,8 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     words: int = 1
     """How many columns from the left hold words, not figures."""
+    is_wide: bool = False
+    """Whether it takes the whole width, also where tables stand side by side."""
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,14 @@ def dimension_links(about: Asked) -> list[tuple[str, str]]:
 
 
 def split_block(by: Dimension, content: Content) -> Block:
-    """How many people each group has, and its key figures, a table for each."""
+    """How many people each group has, and its key figures, a table for each.
+
+    What is kept back of every group is named in one sentence, rather than in a table of `[c]`.
+    """
     groups = by_group(content)
     names = {group: group_name(by, group) for group in groups}
     tables = [_people(groups, names)] if content["ladder"] else []
+    kept_back = []
     figures = {f.key: f.label for document in groups.values() for f in key_figures(document)}
     for key, label in figures.items():
         rows = [
@@ -60,12 +64,18 @@ def split_block(by: Dimension, content: Content) -> Block:
             for group, document in groups.items()
             if (figure := find_figure(document, key)) is not None
         ]
-        tables.append(Table(label, [_("Group"), _("Share")], rows))
+        if all(share["suppressed"] for _name, share in rows):
+            kept_back.append(label)
+        else:
+            tables.append(Table(label, [_("Group"), _("Share")], rows))
     return Block(
         id=f"by-{by.value}",
         title=_("By %(characteristic)s", characteristic=named(FILTERS, by.value).lower()),
         sentence=_("%(count)s groups.", count=len(groups)),
         tables=tuple(tables),
+        note=_("Kept back for every group: %(figures)s.", figures="; ".join(kept_back))
+        if kept_back
+        else None,
         is_grid=True,
     )
 
@@ -83,7 +93,9 @@ def _people(groups: dict[str, Content], names: dict[str, str]) -> Table:
         for row in document["ladder"] or ()
         if row["tier"] == "all"
     ]
-    return Table(_("People"), [_("Group"), *(named(STEPS, step) for step in steps)], rows)
+    return Table(
+        _("People"), [_("Group"), *(named(STEPS, step) for step in steps)], rows, is_wide=True
+    )
 
 
 def split_pages(pages: Blueprint) -> None:
