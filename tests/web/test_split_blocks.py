@@ -22,4 +22,5 @@ def test_what_is_kept_back_of_every_group_is_named_once_and_has_no_table(app):
     with app.test_request_context():
         block = split_block(Dimension.SEX, {"ladder": rows, **empty})
     assert [table.caption for table in block.tables] == ["People", "Completed, of those eligible"]
+    assert [row[0] for row in block.tables[0].rows] == ["Female", "Male"]
     assert block.note == "Kept back for every group: Completed, of those supported."

@@ -81,8 +81,11 @@ def split_block(by: Dimension, content: Content) -> Block:
 
 
 def group_name(by: Dimension, group: str) -> str:
-    """What people call a group."""
-    return named(TIERS, group) if by is Dimension.TIER else valued(by.value, group)
+    """What people call a group, as it stands at the head of a row."""
+    if by is Dimension.TIER:
+        return named(TIERS, group)
+    name = valued(by.value, group)
+    return name if by is Dimension.LANGUAGE else name[:1].upper() + name[1:]
 
 
 def _people(groups: dict[str, Content], names: dict[str, str]) -> Table:
