@@ -163,6 +163,7 @@ def test_answers_land_as_those_of_a_link_do_with_mode_and_language(session: Sess
     assert outcome == Saved(is_unsafe=False)
     response = session.scalars(select(Response)).one()
     session.refresh(response)
+    session.refresh(request)
     assert (response.mode, response.language) == (Mode.PHONE, "pl")
     assert (response.is_complete, response.counts_on) == (True, NOON.date())
     assert (request.state, request.end_reason) == ("completed", "answered")
