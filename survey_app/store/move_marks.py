@@ -44,7 +44,14 @@ WATCHED: Mapping[str, Watched] = {
     "people": Watched(
         (
             *("sex", "gender_identity", "ethnicity", "disability", "sexuality", "religion"),
-            *("language", "number_kind", "sms_consent", "sms_safe", "safety_checked_on"),
+            *(
+                "birth_not_given",
+                "language",
+                "number_kind",
+                "sms_consent",
+                "sms_safe",
+                "safety_checked_on",
+            ),
         ),
         "id",
         "cases AS c WHERE c.person_id {is_key}",
