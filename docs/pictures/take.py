@@ -29,8 +29,17 @@ def figures(browser: Browser, base: str, service: str, period: str) -> None:
     names = {"figures": "overview", "outcomes": "outcomes", "reach": "reach", "trends": "trends"}
     for name, place in names.items():
         page.goto(f"{base}/services/{service}/figures/{period}/{place}")
-        page.locator(".main-svg").first.wait_for()
-        page.screenshot(path=FOLDER / f"{name}.png")
+        chart = page.locator(".main-svg").first
+        chart.wait_for()
+        # From what the page is about: the menu stands in other pictures.
+        top = page.locator("h1").bounding_box()
+        end = chart.bounding_box()
+        assert top is not None
+        assert end is not None
+        above = top["y"] - 50
+        height = end["y"] + end["height"] - above + 30
+        clip = {"x": 130, "y": above, "width": 1020, "height": height}
+        page.screenshot(path=FOLDER / f"{name}.png", full_page=True, clip=clip)
 
 
 def desk(browser: Browser, base: str, service: str) -> None:
