@@ -96,7 +96,7 @@ class Terms:
     """Which steps may be taken, what one through a cell costs, and how long to look."""
 
     is_open: Callable[[Step], bool]
-    price: Callable[[Cell], int]
+    price: Callable[[Step], int]
     most_states: int
     expected: int = PRICE_EXPECTED
     """What mending a fault is reckoned to cost: the more, the quicker and the less thrifty."""
@@ -170,7 +170,7 @@ class CircuitSearch:
                 faults[index] = fault
             else:
                 faults.pop(index, None)
-        price = state.price + terms.price(cell)
+        price = state.price + terms.price(step)
         return _State(price, {**state.steps, cell: delta}, drifts, faults)
 
     def _faults_of(self, drifts: Mapping[int, int]) -> dict[int, int]:

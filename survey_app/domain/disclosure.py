@@ -11,7 +11,7 @@ elimination or by bounds.
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from survey_app.domain.circuits import Constraint, Gap, Step, Steps, Sum, Target
+from survey_app.domain.circuits import Constraint, Gap, Steps, Sum, Target
 from survey_app.domain.twins import TwinSearch
 
 Cell = Hashable
@@ -27,8 +27,7 @@ class Table:
     `already_hidden` stays hidden, and is protected anew; `fixed` is published and cannot be taken
     back (a cell in both is hidden); `totals` are hidden only when nothing else will do;
     `unprinted` are in no table at all: they tie others together, and need no protection. `limits`
-    are what counts cannot fall below together, `closed` are steps that cannot be: what an outsider
-    knows beside the sums.
+    are what counts cannot fall below together, as an outsider knows beside the sums.
     """
 
     counts: Mapping[Cell, int]
@@ -39,7 +38,6 @@ class Table:
     fixed: frozenset[Cell] = frozenset()
     unprinted: frozenset[Cell] = frozenset()
     limits: tuple[Constraint, ...] = ()
-    closed: frozenset[Step] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,6 @@ def suppress(table: Table, threshold: int = THRESHOLD) -> Suppression:
         hidden=hidden | table.unprinted,
         shown_for_good=table.fixed - hidden,
         limits=table.limits,
-        closed=table.closed,
     )
     unprotected = {
         target.cells[0]

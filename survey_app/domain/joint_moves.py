@@ -1,27 +1,30 @@
 """How can people of several groups change at once, so that a whole split stays as it is told?
 
-Where one group, or two that exchange people, do not get there, all groups of a split are looked at
-together: each keeps its own sums, and together they keep to the table of everyone.
+Where two groups that exchange people do not get there, all groups of a split are looked at
+together: each keeps its own sums, and together they keep to the table of everyone, or go with it
+into one of its twins.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from typing import cast
+from typing import TYPE_CHECKING
 
 from survey_app.domain.circuits import (
-    PRICE_EXPECTED_AT_LAST,
     Cell,
     CircuitSearch,
     Constraint,
     Gap,
-    Step,
     Steps,
     Sum,
     Target,
     Terms,
     constraint_of_sum,
 )
+
+if TYPE_CHECKING:
+    from survey_app.domain.step_programs import StepProgram
 
 Place = tuple[str, Cell]
 """A count of one group: the group, and the cell as it is called in the table of everyone."""
@@ -37,20 +40,18 @@ class Ties:
     limits: tuple[Constraint, ...]
 
 
-_MOST_STATES = 6_000
-
-
 class JointSearch:
     """Looks for steps of all groups of a split at once.
 
     Groups of a partition add up to everyone. Others fit into it, each with those `apart`, and cover
-    it together.
+    it together. `twins` are how everyone may differ.
     """
 
     def __init__(
         self,
         groups: Mapping[str, Ties],
         everyone: Mapping[Cell, int],
+        twins: Sequence[Steps],
         *,
         is_partition: bool,
         apart: frozenset[str],
@@ -58,38 +59,38 @@ class JointSearch:
         self._groups = groups
         self._everyone = everyone
         self._apart = apart
-        own = list(self._own())
-        shared = list(self._adding_up() if is_partition else self._covering())
-        self._of_everyone: dict[Cell, list[int]] = {}
-        for index, (cell, _constraint) in enumerate(shared, start=len(own)):
-            self._of_everyone.setdefault(cell, []).append(index)
-        self._search = CircuitSearch([*own, *(constraint for _cell, constraint in shared)])
+        self._twins = twins
+        self._own = tuple(self._inside())
+        self._shared = tuple(self._adding_up() if is_partition else self._covering())
 
-    def take_up(
-        self, twin: Steps, is_open: Callable[[Step], bool], price: Callable[[Cell], int]
-    ) -> dict[Place, int] | None:
+    def take_up(self, twin: Steps, terms: Terms) -> Steps | None:
         """Steps by which the groups follow everyone into a twin; empty where none need to."""
-        start = {i: -delta for cell, delta in twin.items() for i in self._of_everyone.get(cell, ())}
-        return self._found(None, _terms(is_open, price), start)
+        first = len(self._own)
+        start = {
+            first + i: -twin[cell] for i, (cell, _tie) in enumerate(self._shared) if cell in twin
+        }
+        quick = self._circuits.find(None, terms, start)
+        return quick if quick is not None else self._program.take_up(twin, terms)
 
-    def exchange(
-        self,
-        name: str,
-        target: Target,
-        is_open: Callable[[Step], bool],
-        price: Callable[[Cell], int],
-    ) -> dict[Place, int] | None:
-        """Steps that move a count of one group while everyone stays."""
-        cells = tuple((name, cell) for cell in target.cells)
-        return self._found(Target(cells), _terms(is_open, price))
+    def exchange(self, name: str, target: Target, terms: Terms) -> Steps | None:
+        """Steps that move a count of one group, whether everyone stays or goes into a twin."""
+        of_group = Target(tuple((name, cell) for cell in target.cells))
+        quick = self._circuits.find(of_group, terms)
+        return quick if quick is not None else self._program.move(of_group, terms)
 
-    def _found(
-        self, target: Target | None, terms: Terms, start: Mapping[int, int] | None = None
-    ) -> dict[Place, int] | None:
-        steps = self._search.find(target, terms, start)
-        return None if steps is None else dict(cast(Mapping[Place, int], steps))
+    @cached_property
+    def _circuits(self) -> CircuitSearch:
+        return CircuitSearch([*self._own, *(tie for _cell, tie in self._shared)])
 
-    def _own(self) -> Iterator[Constraint]:
+    @cached_property
+    def _program(self) -> "StepProgram":
+        # The solver takes 22 MB and a sixth of a second: only who publishes may need it.
+        from survey_app.domain.step_programs import StepProgram  # noqa: PLC0415
+
+        places = [(name, cell) for name, ties in self._groups.items() for cell in ties.counts]
+        return StepProgram(places, self._own, self._shared, self._twins)
+
+    def _inside(self) -> Iterator[Constraint]:
         for name, ties in self._groups.items():
             for tie in ties.sums:
                 sides = (tuple((name, cell) for cell in side) for side in (tie.whole, tie.parts))
@@ -123,7 +124,3 @@ class JointSearch:
 
     def _cells(self) -> dict[Cell, None]:
         return dict.fromkeys(chain.from_iterable(ties.counts for ties in self._groups.values()))
-
-
-def _terms(is_open: Callable[[Step], bool], price: Callable[[Cell], int]) -> Terms:
-    return Terms(is_open, price, _MOST_STATES, expected=PRICE_EXPECTED_AT_LAST)

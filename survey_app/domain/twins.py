@@ -58,13 +58,11 @@ class TwinSearch:
         hidden: frozenset[Cell],
         shown_for_good: frozenset[Cell],
         limits: Iterable[Constraint] = (),
-        closed: frozenset[Step] = frozenset(),
     ) -> None:
         self.hidden = set(hidden)
         self._counts = counts
         self._totals = totals
         self._shown_for_good = shown_for_good
-        self._closed = closed
         self._twins: list[Steps] = []
         self._price_of_total = _PRICE_TOTAL
         self._search = CircuitSearch(
@@ -103,12 +101,12 @@ class TwinSearch:
             """Whether a cell may take a step: not shown for good, not below what is assumed."""
             cell, delta = step
             count = self._counts[cell]
-            is_fixed = cell in self._shown_for_good or step in self._closed
-            return not is_fixed and count + delta >= min(lowest, count)
+            return cell not in self._shown_for_good and count + delta >= min(lowest, count)
 
         return Terms(is_open, self._price, _MOST_STATES, expected, order)
 
-    def _price(self, cell: Cell) -> int:
+    def _price(self, step: Step) -> int:
+        cell = step[0]
         if cell in self.hidden:
             return PRICE_HIDDEN
         price = price_of_count(self._counts[cell])

@@ -8,7 +8,6 @@ all sections together, so that no hidden count can be told by it.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
 from survey_app.domain.circuits import Constraint, Step
 
@@ -21,10 +20,9 @@ Counts = Mapping[Cell, int]
 
 @dataclass
 class Ties:
-    """What counts cannot fall below together, and steps of single counts that cannot be."""
+    """What counts cannot fall below together."""
 
     limits: list[Constraint] = field(default_factory=list)
-    closed: set[Step] = field(default_factory=set)
 
     def no_less(self, counts: Counts, whole: Iterable[Cell], parts: Iterable[Cell]) -> None:
         """`whole` counts altogether no less than `parts` do, where that could tell anything.
@@ -55,7 +53,7 @@ def ties_of(counts: Counts) -> Ties:
         if section == "outcomes":
             _tie_outcome(ties, counts, (section, group, row))
         if section == "ladder":
-            _close_completed(ties, counts, (section, group, row), answered[group, row[0]])
+            _tie_completed(ties, counts, (section, group, row), answered[group, row[0]])
     return ties
 
 
@@ -65,16 +63,6 @@ def impossible_by_mode(counts: Counts) -> set[Step]:
         (cell, 1)
         for cell in counts
         if cell[0] == "ladder" and cell[3].startswith("mode.") and cell[3] != f"mode.{cell[1]}"
-    }
-
-
-def telling_of_ladder(counts: Counts, closed: Iterable[Step]) -> set[Cell]:
-    """Where groups of a ladder could not be protected: the answers that tell who completed."""
-    telling = {cell[2][:2] for cell, _delta in cast(Iterable[tuple[Cell, int]], closed) if cell[1]}
-    return {
-        cell
-        for cell in counts
-        if cell[0] == "satisfaction" and cell[1] is not None and cell[2][:2] in telling
     }
 
 
@@ -97,16 +85,11 @@ def _tie_outcome(ties: Ties, counts: Counts, place: Row) -> None:
     ties.no_less(counts, [(*place, "with_room")], parts)
 
 
-def _close_completed(ties: Ties, counts: Counts, place: Row, answered: list[Cell]) -> None:
+def _tie_completed(ties: Ties, counts: Counts, place: Row, answered: list[Cell]) -> None:
     """Whoever completed the survey of a tier is among those who answered one in it.
 
     `answered` are printed nowhere, but are the sum of what is told of each question.
     """
     completed: Cell = (*place, "completed")
-    room = sum(counts[cell] for cell in answered) - counts.get(completed, 0)
-    if place[2] == ("all",) or completed not in counts or room < 0:
-        return
-    if room == 0:
-        ties.closed.add((completed, 1))
-    if room < len(answered):
-        ties.closed |= {(cell, -1) for cell in answered}
+    if place[2] != ("all",) and completed in counts:
+        ties.no_less(counts, answered, [completed])

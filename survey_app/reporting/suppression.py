@@ -12,10 +12,11 @@ from typing import Any, cast
 
 from survey_app.domain.circuits import Constraint, Gap, Step, Sum
 from survey_app.domain.disclosure import Suppression, Table, suppress
-from survey_app.domain.splits import Group, Split, SplitSettler
+from survey_app.domain.groups import Group, Split
+from survey_app.domain.splits import SplitSettler
 from survey_app.domain.statistics import SUPPRESSED, Rate, rate
 from survey_app.reporting.filters import NOT_RECORDED, Dimension
-from survey_app.reporting.section_ties import impossible_by_mode, telling_of_ladder, ties_of
+from survey_app.reporting.section_ties import impossible_by_mode, ties_of
 
 Cell = tuple[str, str | None, tuple[str, ...], str]
 """Section, group (None = everyone), the row's keys, and which of its counts."""
@@ -39,8 +40,7 @@ class Section:
     totals: frozenset[Cell] = frozenset()
     unprinted: frozenset[Cell] = frozenset()
     limits: tuple[Constraint, ...] = ()
-    closed: frozenset[Step] = frozenset()
-    """What counts cannot fall below together, and steps of single ones that cannot be."""
+    """What counts cannot fall below together."""
     rows: tuple[RowKey, ...] = ()
     """Which rows there are, in the order in which they are shown."""
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -121,7 +121,6 @@ def settle_everyone(
         already_hidden=kept_back & own.counts.keys(),
         unprinted=own.unprinted,
         limits=own.limits,
-        closed=own.closed,
     )
     return Everyone(own, suppress(table, threshold))
 
@@ -158,7 +157,6 @@ def merged(sections: Iterable[Section]) -> Section:
         frozenset(cell for section in sections for cell in section.totals),
         frozenset(cell for section in sections for cell in section.unprinted),
         tuple(ties.limits),
-        frozenset(ties.closed),
     )
 
 
@@ -170,7 +168,6 @@ def _restricted(section: Section, cells: set[Cell]) -> Section:
         section.totals & cells,
         section.unprinted & cells,
         tuple(limit for limit in section.limits if cells.issuperset(limit.signs)),
-        frozenset(step for step in section.closed if step[0] in cells),
     )
 
 
@@ -186,6 +183,8 @@ class GroupsOutside:
             is_partition=by.is_partition,
             apart=frozenset({NOT_RECORDED, "none"}),
             unprinted=everyone.unprinted,
+            totals=everyone.totals,
+            headlines=frozenset(cell for cell in everyone.totals if cell[3] in HEADLINES),
         )
         self._settler = SplitSettler(split, threshold)
 
@@ -199,11 +198,9 @@ class GroupsOutside:
         hidden = _hidden_already(self._whole, everyone, self._by, kept_back)
         places = frozenset((c[1], _named(c)) for c in kept_back if c[1] is not None)
         found = self._settler.settle(everyone.suppression, places)
-        for group, named in found.hidden:
+        for group, named in found:
             section, _everyone, row, key = cast(Cell, named)
             hidden.add((section, group, row, key))
-        if any(cast(Cell, named)[3] == "completed" for _group, named in found.withheld):
-            hidden |= telling_of_ladder(self._whole.counts, self._whole.closed)
         return hidden
 
 
@@ -235,7 +232,7 @@ def _gathered(whole: Section, by: Dimension) -> dict[str, Group]:
     for limit in whole.limits:
         groups.get(_group_of(next(iter(limit.signs))), _NO_GROUP).add_limit(limit)
     by_mode = impossible_by_mode(whole.counts) if by is Dimension.MODE else set()
-    for step in whole.closed | by_mode:
+    for step in by_mode:
         groups.get(_group_of(step[0]), _NO_GROUP).add_closed(step)
     return {str(name): groups[name].group() for name in sorted(groups, key=str)}
 
@@ -250,6 +247,9 @@ def group_sums(section: Section) -> tuple[Sum, ...]:
         Sum((whole,), tuple(parts)) for whole, parts in groups.items() if whole in section.counts
     )
 
+
+HEADLINES = frozenset({"supported", "completed"})
+"""Of each group these are looked for first."""
 
 _BY_TIER_ALREADY = frozenset({"ladder", "satisfaction"})
 

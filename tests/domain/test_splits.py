@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_app.domain.circuits import Gap, Sum
+from survey_app.domain.circuits import Constraint, Gap, Sum
 from survey_app.domain.disclosure import Suppression, Table, is_small, suppress
-from survey_app.domain.splits import Group, Split, SplitSettler, suppress_split
+from survey_app.domain.groups import Group, Split
+from survey_app.domain.splits import SplitSettler, suppress_split
 from tests.domain.attacks import Outsider
 
 SUMS = (Sum(("supported",), ("asked", "refused", "lost")), Sum(("eligible",), ("asked", "lost")))
@@ -157,3 +158,44 @@ def test_who_is_not_in_a_group_that_overlaps_others_is_as_easy_to_name(many, hid
     )
     found = suppress_split(split, suppress(Table({"all": 60})), 5)
     assert (("risk", "all") in found) is hidden
+
+
+def test_a_tiny_group_does_not_take_the_headlines_of_large_ones():
+    """Everyone who was asked has answered and completed, so that one count tells another."""
+    tie = Constraint({"answered": 1, "done": -1}, 0, None)
+
+    def group(people: int, asked: int, done: int) -> Group:
+        counts = {"supported": people, "asked": asked, "refused": people - asked}
+        return Group(
+            counts | {"done": done, "answered": done, "yes": done - done // 4, "no": done // 4},
+            (
+                Sum(("supported",), ("asked", "refused")),
+                Sum(("answered",), ("yes", "no")),
+            ),
+            (Gap("asked", "done"), Gap("supported", "done", is_sensitive=True)),
+            (tie,),
+        )
+
+    groups = {"f": group(200, 120, 90), "m": group(150, 90, 70), "unknown": group(9, 3, 3)}
+    everyone = Counter()
+    for each in groups.values():
+        everyone.update(each.counts)
+    split = Split(everyone, groups, unprinted=frozenset({"answered"}))
+    hidden = suppress_split(split, suppress(Table(everyone)), 5)
+    assert {("unknown", cell) for cell in ("asked", "done", "yes")} <= hidden
+    assert {name for name, _cell in hidden} == {"unknown", "m"}
+    assert ("m", "supported") not in hidden
+
+
+def test_headlines_are_hidden_last():
+    crowd = [("f", "north", fate) for fate in FATES for _n in range(30)]
+    crowd += [("m", "north", fate) for fate in FATES for _n in range(20)]
+    crowd += [("x", "north", fate) for fate in ("done", "asked", "lost") for _n in range(12)]
+    crowd += [("x", "north", "refused")] * 2
+    everyone = count(crowd)
+    groups = {g: Group(count([p for p in crowd if p[0] == g]), SUMS, GAPS) for g in "fmx"}
+    settled = suppress(Table(everyone, SUMS, GAPS))
+    plain = suppress_split(Split(everyone, groups), settled, 5)
+    (spared,) = {cell for _name, cell in plain} - {"refused"} or {"lost"}
+    dear = Split(everyone, groups, headlines=frozenset({spared}))
+    assert spared not in {cell for _name, cell in suppress_split(dear, settled, 5)}

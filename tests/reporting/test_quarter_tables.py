@@ -65,6 +65,23 @@ def test_no_small_count_follows_from_all_tables_of_a_quarter_together(
     assert outsider.certain(targets, truth) == []
 
 
+def test_a_tiny_group_does_not_take_the_headlines_of_large_ones(sqlite_database):
+    """Whoever answered has completed: each of the two counts tells the other."""
+    by_sex = (Dimension.SEX,)
+    with sqlite_database.write(Scope.worker()) as session:
+        world = World(session, Random(3))
+        fill_tidily(world, 120)
+        split = document(tables(world, split_by=by_sex).splits[Dimension.SEX])
+    told = {
+        row["group"]: (row["supported"], row["completed"])
+        for row in split["ladder"]
+        if row["tier"] == "all"
+    }
+    large = {group: counts for group, counts in told.items() if group in ("female", "male")}
+    assert len(large) == 2
+    assert all(isinstance(n, int) for counts in large.values() for n in counts), told
+
+
 def test_the_outsider_finds_what_is_told_in_the_place_of_what_protects_it(sqlite_database):
     with sqlite_database.write(Scope.worker()) as session:
         world = World(session, Random(0))
