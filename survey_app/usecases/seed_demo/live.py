@@ -36,6 +36,8 @@ TOKEN = re.compile(r"/s/([0-9a-z]{12})\b")
 GIVES_UP = 0.03
 """The chance, at each question, that someone puts the phone away for good."""
 RECHECK = timedelta(days=20)
+WRITTEN_UP = timedelta(days=10)
+"""After the referral: by then first contacts and plans are mostly written down."""
 
 
 @dataclass
@@ -82,11 +84,13 @@ def import_day(runtime: Runtime, live: LiveService, since: date, day: date, fold
 
 
 def _changed(live: LiveService, since: date, day: date) -> Iterator[InventedCase]:
-    """Those who came, closed or were asked again about safety."""
+    """Those who came, closed, were asked again about safety, or had something written up."""
     for case in live.cases.values():
-        moments = [case.referred_on]
+        moments = [case.referred_on, case.referred_on + WRITTEN_UP]
         if case.closed_on is not None:
             moments += [case.closed_on, case.closed_on - RECHECK]
+        if (reviewed := case.contacts.get("review_on")) is not None:
+            moments.append(date.fromisoformat(reviewed) + timedelta(days=1))
         if case.referred_on <= day and any(since < moment <= day for moment in moments):
             yield case
 

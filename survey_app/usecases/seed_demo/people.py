@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from survey_app.usecases.seed_demo.contacts import invent_contacts, known_on
 from survey_app.usecases.seed_demo.plans import CASEWORKER, COLLEAGUE, Calendar, ServicePlan
 
 Weighted = tuple[tuple[str, int], ...]
@@ -68,6 +69,8 @@ class InventedCase:
     """How well support went for this person, 0-1; answers follow from it."""
     answers_chance: float
     is_rechecked: bool = True
+    contacts: dict[str, str] = field(default_factory=dict)
+    """When they were called, met and planned with: cells of the file, whenever they happened."""
 
     @property
     def level(self) -> str:
@@ -79,12 +82,17 @@ class InventedCase:
         is_closed = self.closed_on is not None and self.closed_on <= day
         span = max(((self.closed_on or day) - self.referred_on).days, 1)
         share = 1.0 if is_closed else min((day - self.referred_on).days / span, 1.0)
-        return self.row | {
-            "deliveries": str(round(self.deliveries * share)),
-            "closed_on": self.closed_on.isoformat() if is_closed and self.closed_on else "",
-            "closure_reason": self.closure_reason if is_closed else "",
-            "safety_checked_on": self._checked_on(day),
-        }
+        contacts = known_on(self.contacts, day, self.closed_on)
+        return (
+            self.row
+            | contacts
+            | {
+                "deliveries": str(round(self.deliveries * share)),
+                "closed_on": self.closed_on.isoformat() if is_closed and self.closed_on else "",
+                "closure_reason": self.closure_reason if is_closed else "",
+                "safety_checked_on": self._checked_on(day),
+            }
+        )
 
     def _checked_on(self, day: date) -> str:
         """The worker asks again whether texts are safe when the last weeks of support begin."""
@@ -199,6 +207,7 @@ def _invent_case(
         mood=mood,
         answers_chance=0.35 + 0.3 * mood,
         is_rechecked=rng.random() < 0.85,
+        contacts=invent_contacts(row["case_ref"], level, referred),
     )
 
 
