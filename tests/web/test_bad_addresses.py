@@ -5,7 +5,6 @@ never `nan`. One database: nothing here depends on its kind.
 """
 
 import re
-from random import Random
 
 import pytest
 
@@ -14,9 +13,11 @@ from survey_app.reporting.quarter_tables import PUBLISHED_BY
 from survey_app.store.scope import Scope
 from survey_app.web.commissioner.pages.registry import PAGES
 from tests import builders
-from tests.reporting.worlds import World, fill
+from tests.drawn_figures import database_kind, place, world
 from tests.staff import an_account, sign_in
 from tests.web.test_figures import words
+
+__all__ = ["database_kind", "place", "world"]
 
 HTML = [f"/{page}" for page in PAGES] + [f"/by/{by.value}" for by in PUBLISHED_BY]
 FILES = ["/report.csv", "/report.xlsx", "/report.csv?by=sex", "/report.xlsx?by=flag"]
@@ -40,30 +41,6 @@ NOBODY = {
     ("2018-Q1", "crime-category=%27%3B--"): "Nobody in this period fits these filters",
     ("2018-Q1", "sex=female&ethnicity=none-such&tier=3"): "Nobody in this period fits",
 }
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def world(database) -> World:
-    with database.write(Scope.worker()) as session:
-        world = World(session, Random(9))
-        fill(world, 25)
-        return world
-
-
-@pytest.fixture
-def place(database, world, client):
-    def stand(role: Role) -> str:
-        with database.write(Scope.worker()) as session:
-            account = an_account(session, (world.service, role))
-        sign_in(client, account.email)
-        return f"/services/{world.service.slug}/figures"
-
-    return stand
 
 
 def address(place: str, period: str, page: str, query: str) -> str:

@@ -9,7 +9,6 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from random import Random
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,10 +17,14 @@ from survey_app.domain.cases import Role
 from survey_app.domain.statistics import whole_percent
 from survey_app.store.scope import Scope
 from survey_app.web.commissioner.pages.registry import PAGES
-from tests.reporting.worlds import World, fill
-from tests.staff import an_account, sign_in
+from tests.drawn_figures import database_kind, place, world
+from tests.reporting.worlds import fill
 from tests.store.statements import counted_statements
 from tests.web.test_figures import figures_of, words
+
+__all__ = ["database_kind", "place", "world"]
+
+CASES = 50
 
 
 @dataclass
@@ -44,24 +47,8 @@ class Reader:
 
 
 @pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def world(database) -> World:
-    with database.write(Scope.worker()) as session:
-        world = World(session, Random(9))
-        fill(world, 50)
-        return world
-
-
-@pytest.fixture
-def reader(database, world, client) -> Reader:
-    with database.write(Scope.worker()) as session:
-        account = an_account(session, (world.service, Role.MANAGER))
-    sign_in(client, account.email)
-    return Reader(client, f"/services/{world.service.slug}/figures")
+def reader(place, client) -> Reader:
+    return Reader(client, place(Role.MANAGER))
 
 
 def test_every_page_and_every_file_of_it_shows_the_numbers_of_the_one_report(reader):
