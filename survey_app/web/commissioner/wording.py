@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from survey_app.domain.languages import find_language
+
 MEASURES: Mapping[str, LazyString] = {
     "satisfied": _l("Satisfied or very satisfied"),
     "completely-satisfied": _l("Completely satisfied"),
@@ -132,20 +134,11 @@ VALUES: Mapping[str, LazyString] = {
     "75-and-over": _l("75 and over"),
 }
 
-FACTS: Mapping[str, LazyString] = {
-    "usable-number": _l("A UK mobile number"),
-    "text-consent": _l("Whether texts are agreed to"),
-    "text-safe": _l("Whether texts are safe"),
-    "safety-checked": _l("When safety was last checked"),
-    "flags": _l("Flags, or that there are none"),
-    "first-attempt": _l("First attempt to make contact"),
-    "first-contact": _l("First contact"),
-    "needs-assessment": _l("Needs assessment"),
-    "support-plan": _l("Support plan"),
-    "review": _l("Review"),
-    "closure-reason": _l("Why the case closed"),
-    "closure-code": _l("The coded reason for closing"),
-}
+
+def headed(characteristic: str, value: str) -> str:
+    """The words for a value where they stand at the head of a row: they begin with a capital."""
+    words = valued(characteristic, value)
+    return words if characteristic == "language" else words[:1].upper() + words[1:]
 
 
 def valued(characteristic: str, value: str) -> str:
@@ -153,6 +146,8 @@ def valued(characteristic: str, value: str) -> str:
     known = {"tier": TIERS, "mode": MODES, "instrument": INSTRUMENTS}.get(characteristic, VALUES)
     if value in VALUES or characteristic in ("tier", "mode", "instrument"):
         return named(known, value)
+    if characteristic == "language" and (found := find_language(value)) is not None:
+        return found.english_name
     if characteristic == "flag":
         return value.replace("-", " ").capitalize()
     return value

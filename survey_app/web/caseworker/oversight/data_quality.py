@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from survey_app.domain import record_quality as quality
 from survey_app.domain.access import Task
+from survey_app.domain.periods import london_day, quarter_of
 from survey_app.domain.record_quality import State, Topic
 from survey_app.reporting.data_quality import judged_cases
 from survey_app.reporting.marked_cases import (
@@ -40,8 +41,8 @@ from survey_app.web.caseworker.oversight.by_team import (
     rows_by_team,
 )
 from survey_app.web.caseworker.oversight.cells import Row, a_row
-from survey_app.web.caseworker.oversight.words import STATES, TOPICS
 from survey_app.web.shared.access import Audience, access, reading, this_service
+from survey_app.web.shared.record_words import STATES, TOPICS
 from survey_app.web.shared.runtime import runtime
 
 
@@ -91,6 +92,7 @@ def data_quality(slug: str) -> str:
         "caseworker/oversight/data_quality.html",
         slug=slug,
         asked=asked,
+        figures_of=(asked.group.quarter or quarter_of(london_day(runtime().now()))).code,
         whose=whose,
         held_by=place_of(asked.held_by),
         topic=topic,

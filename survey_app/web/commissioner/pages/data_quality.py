@@ -8,18 +8,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey_app.domain.record_quality import CHARACTERISTIC_STATES, State
+from survey_app.domain.record_quality import CHARACTERISTIC_STATES, State, Topic
 from survey_app.domain.statistics import rate
-from survey_app.reporting.charts.palette import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, WHITE
+from survey_app.reporting.charts.palette import BLACK, BLUE, PALE, SKY, VERMILION, WHITE, YELLOW
 from survey_app.reporting.charts.rows import Series, Stack
 from survey_app.reporting.charts.stacks import draw_stacks
 from survey_app.reporting.who_answered import state_of
 from survey_app.web.commissioner.blocks import Block, Table
 from survey_app.web.commissioner.pages.satisfaction import rates_chart
-from survey_app.web.commissioner.wording import FACTS, FILTERS, VALUES, named
+from survey_app.web.commissioner.wording import FILTERS, named
 from survey_app.web.shared.formatting import short_share
+from survey_app.web.shared.record_words import FACTS, STATES, TOPICS
 
 Row = Mapping[str, Any]
+AGE = "age-band"
 OVERLAPPING = "flag"
 """A case may have several, so its values are no shares of the cases."""
 
@@ -68,7 +70,7 @@ def _states_block(rows: Sequence[Row]) -> Block:
         sentence=_(
             "Least often recorded: %(what)s. “Declined to say” is an answer; “not asked” and “not "
             "recorded” are ours to put right.",
-            what=named(FILTERS, worst),
+            what=_name(worst),
         ),
         chart=_chart(counted),
         tables=(
@@ -76,12 +78,12 @@ def _states_block(rows: Sequence[Row]) -> Block:
                 _("Closed cases by what is recorded"),
                 [
                     _("Characteristic"),
-                    *(_state(state) for state in CHARACTERISTIC_STATES),
+                    *(str(STATES[state]) for state in CHARACTERISTIC_STATES),
                     _("Recorded, of all"),
                 ],
                 [
                     [
-                        named(FILTERS, name),
+                        _name(name),
                         *(states[state] for state in CHARACTERISTIC_STATES),
                         asdict(rate(states[State.RECORDED], states.total())),
                     ]
@@ -99,24 +101,26 @@ def _states(rows: Sequence[Row]) -> Counter[State]:
     return counts
 
 
-def _state(state: State) -> str:
-    return _("Recorded") if state is State.RECORDED else named(VALUES, state)
+def _name(characteristic: str) -> str:
+    """What is recorded of an age is the date of birth."""
+    topic = Topic.DATE_OF_BIRTH if characteristic == AGE else characteristic
+    return str(TOPICS[topic]) if topic in TOPICS else named(FILTERS, characteristic)
 
 
 def _chart(counted: Mapping[str, Counter[State]]) -> Any:
-    colours = ((BLUE, WHITE), (SKY, BLACK), (ORANGE, BLACK), (VERMILION, BLACK), (GREY, BLACK))
+    colours = ((BLUE, WHITE), (SKY, BLACK), (YELLOW, BLACK), (VERMILION, BLACK), (PALE, BLACK))
     assert CHARACTERISTIC_STATES[-1] is State.NOT_RECORDED
     return draw_stacks(
         [
             Stack(
-                named(FILTERS, name),
+                _name(name),
                 states.total(),
                 tuple(states[state] for state in CHARACTERISTIC_STATES),
             )
             for name, states in counted.items()
         ],
         [
-            Series(_state(state), *pair)
+            Series(str(STATES[state]), *pair)
             for state, pair in zip(CHARACTERISTIC_STATES, colours, strict=True)
         ],
         axis=_("Per cent of closed cases"),
