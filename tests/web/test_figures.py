@@ -8,6 +8,7 @@ import re
 import pytest
 
 from survey_app.domain.cases import Role
+from survey_app.reporting.charts.rows import MARK, UNMARKED
 from survey_app.store.publications import Publication
 from survey_app.store.scope import Scope
 from survey_app.usecases.add_service import add_service
@@ -195,7 +196,7 @@ def test_a_suppressed_row_has_no_mark_in_the_chart(signed_in, publish, client):
     rows = [a_measure("satisfied", a_suppressed_rate(40)), a_measure("recommend", a_rate(20, 40))]
     publish(a_report(satisfaction=rows))
     chart = figures_of(client.get(f"{PAGE}/satisfaction").text)[0]
-    assert chart["data"][0]["y"] == [1]
+    assert chart["data"][0]["y"] == [UNMARKED + MARK]
     assert chart["layout"]["annotations"][0]["text"] == "Satisfied or very satisfied: [c]"
 
 

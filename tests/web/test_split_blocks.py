@@ -15,12 +15,17 @@ def a_row(group: str, of_eligible: Rate, of_supported: Rate) -> dict[str, object
     return {"group": group, "tier": "all", "target": None, **steps, **shares}
 
 
-def test_what_is_kept_back_of_every_group_is_named_once_and_has_no_table(app):
+def test_what_is_told_of_no_group_is_named_once_and_has_no_table(app):
     hidden = rate(2, 20).hidden(is_base_hidden=True)
-    rows = [a_row("female", rate(10, 20), hidden), a_row("male", hidden, hidden)]
+    rows = [
+        a_row("female", rate(10, 20), hidden),
+        a_row("male", hidden, hidden),
+        a_row("unknown", rate(0, 0), rate(0, 0)),
+    ]
     empty = dict.fromkeys(("satisfaction", "outcomes", "stars", "stars_overall"), ())
     with app.test_request_context():
         block = split_block(Dimension.SEX, {"ladder": rows, **empty})
     assert [table.caption for table in block.tables] == ["People", "Completed, of those eligible"]
-    assert [row[0] for row in block.tables[0].rows] == ["Female", "Male"]
+    assert [row[0] for row in block.tables[0].rows] == ["Female", "Male", "Unknown"]
+    assert block.left_out == 2
     assert block.note == "Kept back for every group: Completed, of those supported."

@@ -13,6 +13,9 @@ const CONFIG = {
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
+// Words stand on the page's own ground, so that no line of the grid runs through them.
+const onPaper = (colour) => ({ layout: { annotationdefaults: { bgcolor: colour, borderpad: 0 } } });
+
 // The page's own colours, read from its style, so that a chart is dark where the page is.
 const pageColours = () => {
   const style = getComputedStyle(document.documentElement);
@@ -27,6 +30,7 @@ const pageColours = () => {
     yaxis: grid(),
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
+    template: onPaper(named("--govuk-body-background-colour")),
     colorway: dark.matches
       ? ["#8fd0c4", "#ffc65c", "#dcb6da", "#9cd3ea", "#ffa79c"]
       : ["#1f5c54", "#b5761a", "#6b3f69", "#1d566f", "#a8261a"],
@@ -70,6 +74,7 @@ const LIGHT = {
   font: { color: "#1d1b22", family: "Arial, sans-serif", size: 14 },
   paper_bgcolor: "#ffffff",
   plot_bgcolor: "#ffffff",
+  template: onPaper("#ffffff"),
 };
 
 const savePng = async (button) => {
@@ -103,3 +108,5 @@ addEventListener("hashchange", () => dispatchEvent(new Event("resize")));
 document.addEventListener("click", (event) => {
   if (event.target.closest?.(".govuk-tabs__tab")) setTimeout(() => dispatchEvent(new Event("resize")));
 });
+// Nor has one that was folded away; a toggle does not bubble.
+document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);

@@ -7,10 +7,12 @@ import plotly.graph_objects as go
 from survey_app.reporting.charts.drawing import Drawing
 from survey_app.reporting.charts.figure import escaped, finished, percent_axis, rows_layout
 from survey_app.reporting.charts.palette import BLUE, VERMILION
-from survey_app.reporting.charts.rows import Chart, Dot
+from survey_app.reporting.charts.rows import Chart, Dot, row_places
 
 HALF = 60
 """Per cent from which on there is more room left of an interval than right of it."""
+WORDS = 32
+"""Per cent of a phone's width that a share with its base takes beside its interval."""
 
 
 def draw_dots(
@@ -18,19 +20,26 @@ def draw_dots(
 ) -> Chart:
     """A chart of shares; `axis` names the base, `target` (0-100) is a dashed line."""
     labels = [row.label if row.percent is not None else f"{row.label}: {row.said}" for row in rows]
+    is_marked = [row.percent is not None for row in rows]
     return Chart(
-        figure=_figure(rows, labels, axis, target, target_label),
-        svg=_svg(rows, labels, axis, target, target_label),
+        figure=_figure(rows, labels, is_marked, axis, target, target_label),
+        svg=_svg(rows, labels, is_marked, axis, target, target_label),
     )
 
 
 def _figure(
-    rows: Sequence[Dot], labels: list[str], axis: str, target: float | None, target_label: str
+    rows: Sequence[Dot],
+    labels: list[str],
+    is_marked: list[bool],
+    axis: str,
+    target: float | None,
+    target_label: str,
 ) -> dict[str, object]:
-    shown = [(i, row) for i, row in enumerate(rows) if row.percent is not None]
+    places, _rows = row_places(is_marked)
+    shown = [(at, row) for at, row in zip(places, rows, strict=True) if row.percent is not None]
     trace = go.Scatter(
         x=[row.percent for _, row in shown],
-        y=[i for i, _ in shown],
+        y=[at for at, _ in shown],
         mode="markers",
         marker={"size": 13, "color": BLUE, "line": {"width": 1, "color": "#ffffff"}},
         error_x={
@@ -47,8 +56,8 @@ def _figure(
         hovertemplate="%{text}<extra></extra>",
     )
     above = 24 if target is not None else 0
-    layout = rows_layout(labels, percent_axis(axis), above=above)
-    layout["annotations"] += [_beside(i, row) for i, row in shown]
+    layout = rows_layout(labels, is_marked, percent_axis(axis), above=above)
+    layout["annotations"] += [_beside(at, row, target) for at, row in shown]
     if target is not None:
         line = {"color": VERMILION, "width": 2, "dash": "dash"}
         layout["shapes"] = [
@@ -62,17 +71,20 @@ def _figure(
     return finished([trace], layout)
 
 
-def _is_room_right(row: Dot) -> bool:
-    """Whether the share is said right of its interval, else left of it."""
-    return (row.high or 0) < HALF
+def _is_room_right(row: Dot, target: float | None) -> bool:
+    """Whether the share is said right of its interval, else left of it; not upon the target."""
+    low, high = row.low or 0, row.high or 0
+    if target is not None and high < target < high + WORDS and low > WORDS:
+        return False
+    return high < HALF
 
 
-def _beside(index: int, row: Dot) -> dict[str, object]:
-    is_right = _is_room_right(row)
+def _beside(place: float, row: Dot, target: float | None) -> dict[str, object]:
+    is_right = _is_room_right(row, target)
     return {
         "text": escaped(row.said),
         "x": row.high if is_right else row.low,
-        "y": index,
+        "y": place,
         "xanchor": "left" if is_right else "right",
         "xshift": 8 if is_right else -8,
         "showarrow": False,
@@ -81,9 +93,14 @@ def _beside(index: int, row: Dot) -> dict[str, object]:
 
 
 def _svg(
-    rows: Sequence[Dot], labels: list[str], axis: str, target: float | None, target_label: str
+    rows: Sequence[Dot],
+    labels: list[str],
+    is_marked: list[bool],
+    axis: str,
+    target: float | None,
+    target_label: str,
 ) -> str:
-    drawing = Drawing(labels, top=24 if target is not None else 0)
+    drawing = Drawing(labels, is_marked=is_marked, top=24 if target is not None else 0)
     drawing.percent_axis(axis)
     if target is not None:
         drawing.rule(target, target_label, VERMILION)
@@ -92,6 +109,6 @@ def _svg(
             continue
         drawing.line(i, row.low or 0, row.high or 0, BLUE)
         drawing.circle(i, row.percent, BLUE)
-        is_right = _is_room_right(row)
+        is_right = _is_room_right(row, target)
         drawing.beside(i, (row.high if is_right else row.low) or 0, row.said, is_right=is_right)
     return drawing.finished()

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 
 from markupsafe import escape
 
-from survey_app.reporting.charts.rows import AXIS_HEIGHT, ROW_HEIGHT
+from survey_app.reporting.charts.palette import EDGE
+from survey_app.reporting.charts.rows import AXIS_HEIGHT, ROW_HEIGHT, row_places
 
-WIDTH = 640
+WIDTH = 420
+"""In units of the text's size (13): readable on a phone, where nothing redraws it."""
 LEFT, RIGHT = 8, 16
+LABEL_ABOVE = 15
+"""From the middle of a row's mark up to the line its label stands on."""
 CHARACTER = 7.2
 """Average width of a character at 13 pixels: decides whether a count fits into its bar."""
 
@@ -22,18 +26,18 @@ class Drawing:
         self,
         labels: Sequence[str],
         *,
+        is_marked: Sequence[bool] | None = None,
         top: int = 0,
         shortest: float = 0,
         longest: float = 100,
-        width: int = WIDTH,
     ) -> None:
-        """`width` is in units of the text's size: a narrow drawing is readable on a phone."""
+        """Without `is_marked` every row has a mark."""
         self._labels = labels
-        self._width = width
+        self._places, rows = row_places([True] * len(labels) if is_marked is None else is_marked)
         self._top = top + 8
         self._shortest, self._longest = shortest, longest
-        self._bottom = self._top + ROW_HEIGHT * len(labels)
-        self._height = self._bottom + AXIS_HEIGHT - 10
+        self._bottom = round(self._top + ROW_HEIGHT * rows, 1)
+        self._height = round(self._bottom + AXIS_HEIGHT - 10, 1)
         self._marks: list[str] = []
 
     def percent_axis(self, title: str) -> None:
@@ -98,23 +102,24 @@ class Drawing:
         x, y = self._x(start), self._y(row)
         width = round(self._x(end) - x, 1)
         self._marks.append(
-            f'<rect x="{x}" y="{y - 11}" width="{width}" height="22" fill="{colour}" '
-            'stroke="#ffffff"/>'
+            f'<rect x="{x}" y="{round(y - 11, 1)}" width="{width}" height="22" fill="{colour}" '
+            f'stroke="{EDGE}"/>'
         )
         if width > CHARACTER * len(text) + 4:
-            self._text(round(x + width / 2, 1), y + 5, text, "middle", ink)
+            self._text(round(x + width / 2, 1), round(y + 5, 1), text, "middle", ink)
 
     def beside(self, row: int, value: float, text: str, *, is_right: bool) -> None:
         """Words right or left of a value."""
         x = self._x(value) + (10 if is_right else -10)
-        self._text(round(x, 1), self._y(row) + 5, text, "start" if is_right else "end")
+        y = round(self._y(row) + 5, 1)
+        self._text(round(x, 1), y, text, "start" if is_right else "end")
 
     def finished(self) -> str:
         """The SVG; the table beside it says the same, so readers of the page by ear skip it."""
         for row, label in enumerate(self._labels):
-            self._text(LEFT, self._top + ROW_HEIGHT * row + 17, label)
+            self._text(LEFT, round(self._y(row) - LABEL_ABOVE, 1), label)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self._width} {self._height}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self._height}" '
             f'width="100%" font-size="13" aria-hidden="true">{"".join(self._marks)}</svg>'
         )
 
@@ -127,7 +132,7 @@ class Drawing:
 
     def _x(self, value: float) -> float:
         share = (value - self._shortest) / ((self._longest - self._shortest) or 1)
-        return round(LEFT + share * (self._width - LEFT - RIGHT), 1)
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
     def _y(self, row: int) -> float:
-        return self._top + ROW_HEIGHT * row + 38
+        return round(self._top + ROW_HEIGHT * self._places[row], 1)

@@ -4,12 +4,15 @@ charts.js adds what depends on the page (font, text and grid colours, dark or li
 here wins over it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.io as pio
 
-from survey_app.reporting.charts.rows import AXIS_HEIGHT, ROW_HEIGHT
+from survey_app.reporting.charts.rows import AXIS_HEIGHT, ROW_HEIGHT, row_places
 
+ABOVE = 11
+"""Pixels between the middle of a row's mark and its label: half of a bar."""
 LEFT = 20
 """Pixels left of the axis: room for half of its first label, which is "0 %"."""
 
@@ -22,32 +25,38 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def row_label(text: str, row: int) -> dict[str, Any]:
+def row_label(text: str, place: float) -> dict[str, Any]:
     """A row's label right above its mark: beside it, it would take half of a phone's width."""
     return {
         "text": escaped(text),
         "x": 0,
-        "y": row,
+        "y": place,
         "xref": "paper",
         "xshift": -LEFT,
         "yref": "y",
         "xanchor": "left",
         "yanchor": "bottom",
         "align": "left",
-        "yshift": 9,
+        "yshift": ABOVE,
         "showarrow": False,
         "font": {"size": 13},
     }
 
 
-def rows_layout(labels: list[str], axis: dict[str, Any], *, above: int = 0) -> dict[str, Any]:
-    """A row per label, first on top, over an axis that nobody can drag; `above` in pixels."""
+def rows_layout(
+    labels: list[str], is_marked: Sequence[bool], axis: dict[str, Any], *, above: int = 0
+) -> dict[str, Any]:
+    """A row per label, first on top, over an axis that nobody can drag; `above` in pixels.
+
+    Marks stand at `row_places` of the same rows.
+    """
+    places, rows = row_places(is_marked)
     return {
-        "height": ROW_HEIGHT * len(labels) + AXIS_HEIGHT + above,
+        "height": round(ROW_HEIGHT * rows) + AXIS_HEIGHT + above,
         "margin": {"t": 14 + above, "r": 24, "b": 50, "l": LEFT},
         "xaxis": {"fixedrange": True, "zeroline": False, "title": {"standoff": 8}} | axis,
-        "yaxis": {"visible": False, "fixedrange": True, "range": [len(labels) - 0.55, -0.85]},
-        "annotations": [row_label(text, row) for row, text in enumerate(labels)],
+        "yaxis": {"visible": False, "fixedrange": True, "range": [rows, 0]},
+        "annotations": [row_label(*each) for each in zip(labels, places, strict=True)],
         "dragmode": False,
         "hovermode": "closest",
         "showlegend": False,

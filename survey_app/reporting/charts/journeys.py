@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from survey_app.reporting.charts.drawing import Drawing
 from survey_app.reporting.charts.palette import BLUE, ORANGE
 
-NARROW = 400
-"""Drawn for a phone's width, where nothing redraws it."""
-
 
 @dataclass(frozen=True)
 class Journey:
@@ -27,9 +24,7 @@ class Journey:
 
 def draw_journeys(rows: Sequence[Journey], *, axis: str, best: int) -> str:
     """The SVG, on the instrument's own scale from 1 to `best`."""
-    drawing = Drawing(
-        [f"{row.label}: {row.said}" for row in rows], shortest=1, longest=best, width=NARROW
-    )
+    drawing = Drawing([f"{row.label}: {row.said}" for row in rows], shortest=1, longest=best)
     drawing.axis([(n, str(n)) for n in range(1, best + 1)], axis)
     for i, row in enumerate(rows):
         if row.first is not None and row.last is not None:

@@ -1,102 +1,94 @@
 """Two axes: a row of periods with its limits, and places in a funnel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
-from markupsafe import escape
 
 from survey_app.reporting.charts.figure import escaped, finished
-from survey_app.reporting.charts.palette import BLACK, BLUE, GREY, VERMILION, WHITE
-from survey_app.reporting.charts.rows import Chart, Series
+from survey_app.reporting.charts.palette import BLACK, BLUE, VERMILION, WHITE
+from survey_app.reporting.charts.plane import Line, Plane, Spot, step_of
+from survey_app.reporting.charts.rows import Chart, Series, Shape
 
-WIDTH, HEIGHT = 640, 320
-LEFT, RIGHT, TOP, BOTTOM = 52, 92, 24, 56
-PHONE_TICKS = 6
+PHONE_TICKS = 5
 """Labels under a row of periods: more would lie over each other on a phone."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """One mark: where it stands, what it is called, and the whole of it in words."""
-
-    x: float
-    y: float | None
-    label: str
-    hint: str
-    is_signal: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """A named line through points; `is_dashed` for limits."""
-
-    name: str
-    points: Sequence[tuple[float, float]]
-    colour: str = GREY
-    is_dashed: bool = True
+WHOLE = 100
+"""Per cent: as high as a share can be."""
+QUARTER = 25
+"""A funnel's scale ends at a multiple of it: its places are seldom near 100 %."""
 
 
 def draw_process(
-    spots: Sequence[Spot], lines: Sequence[Line], *, axis: str, signal_name: str
+    spots: Sequence[Spot], lines: Sequence[Line], *, axis: str, usual_name: str, signal_name: str
 ) -> Chart:
     """A row of per cents over periods, with mean and limits named at their right ends."""
-    plain, loud = Series(axis, BLUE, WHITE), Series(signal_name, VERMILION, BLACK)
+    plain = Series(usual_name, BLUE, WHITE, Shape.DOT)
+    loud = Series(signal_name, VERMILION, BLACK, Shape.DIAMOND)
     has_signal = any(spot.is_signal for spot in spots)
     ticks = _ticks(spots)
+    ends = [
+        (line, place, f"{line.name} {line.points[-1][1]:.0f} %")
+        for line, place in zip(lines, _apart(lines), strict=True)
+    ]
+    last = max(1, len(spots) - 1)
     figure = _figure(
         [_path(spots), *_marks(spots)],
         lines,
-        x={"tickvals": [t for t, _ in ticks], "ticktext": [escaped(t) for _, t in ticks]},
-        y={"title": {"text": axis, "standoff": 6}},
-        right=84 if lines else 20,
+        x={
+            "range": [-0.03 * last, 1.03 * last],
+            "tickvals": [at for at, _ in ticks],
+            "ticktext": ["<br>".join(map(escaped, text.split(" ", 1))) for _, text in ticks],
+            "tickangle": 0,
+            "tickfont": {"size": 12},
+        },
+        y=axis,
+        highest=WHOLE,
+        right=108 if lines else 20,
     )
-    figure["layout"]["annotations"] = [
-        _named_at_end(line, y) for line, y in zip(lines, _apart(lines), strict=True)
-    ]
-    drawing = _Plot(max(1, len(spots) - 1), spots, lines, axis)
-    drawing.path([(s.x, s.y) for s in spots if s.y is not None], BLUE)
-    drawing.ticks(ticks)
-    drawing.ends(lines)
-    return Chart(
-        figure=figure, svg=drawing.finished(""), legend=(plain, loud) if has_signal else ()
-    )
+    figure["layout"]["annotations"] += [_named_at_end(*end) for end in ends]
+    plane = Plane(last, WHOLE, axis, has_names_right=bool(lines))
+    _draw_lines(plane, lines)
+    plane.path([(s.x, s.y) for s in spots if s.y is not None], BLUE)
+    plane.ticks(ticks)
+    for line, place, text in ends:
+        plane.named(line.points[-1][0], place, text)
+    _draw_spots(plane, spots)
+    return Chart(figure=figure, svg=plane.finished(""), legend=(plain, loud) if has_signal else ())
 
 
 def draw_funnel(
     spots: Sequence[Spot], lines: Sequence[Line], *, x_axis: str, y_axis: str, signal_name: str
 ) -> Chart:
     """Places by their base (across) and share (up); those that stand apart carry their names."""
+    widest = max([spot.x for spot in spots] + [x for line in lines for x, _ in line.points]) or 1
+    highest = _scale_end(spots, lines)
     figure = _figure(
         _marks(spots),
         lines,
-        x={"title": {"text": x_axis, "standoff": 8}, "rangemode": "tozero"},
-        y={"title": {"text": y_axis, "standoff": 6}},
+        x={"title": {"text": x_axis, "standoff": 8}, "range": [0, 1.04 * widest]},
+        y=y_axis,
+        highest=highest,
         right=20,
     )
-    figure["layout"]["annotations"] = [
-        {
-            "text": escaped(spot.label),
-            "x": spot.x,
-            "y": spot.y,
-            "yshift": 14,
-            "showarrow": False,
-            "font": {"size": 13},
-        }
-        for spot in spots
-        if spot.is_signal
-    ]
-    widest = max([spot.x for spot in spots] + [x for line in lines for x, _ in line.points])
-    drawing = _Plot(widest, spots, lines, y_axis)
-    drawing.ticks([(0, "0"), (widest, f"{widest:g}")])
-    drawing.names([spot for spot in spots if spot.is_signal])
-    names = {line.name: line.colour for line in lines}
-    legend = [Series(name, colour, BLACK) for name, colour in names.items()]
-    if any(spot.is_signal for spot in spots):
-        legend.append(Series(signal_name, VERMILION, BLACK))
-    return Chart(figure=figure, svg=drawing.finished(x_axis), legend=tuple(legend))
+    apart = [spot for spot in spots if spot.is_signal]
+    figure["layout"]["annotations"] += [_named_above(spot, widest) for spot in apart]
+    plane = Plane(widest, highest, y_axis)
+    _draw_lines(plane, lines)
+    plane.ticks([(0, "0"), (widest, f"{widest:g}")])
+    _draw_spots(plane, spots)
+    for spot in apart:
+        plane.named_above(spot.x, spot.y or 0, spot.label, _side(spot, widest))
+    legend = {line.name: Series(line.name, line.colour, BLACK, line.shape) for line in lines}
+    if apart:
+        legend[signal_name] = Series(signal_name, VERMILION, BLACK, Shape.DIAMOND)
+    return Chart(figure=figure, svg=plane.finished(x_axis), legend=tuple(legend.values()))
+
+
+def _scale_end(spots: Sequence[Spot], lines: Sequence[Line]) -> int:
+    """The multiple of 25 % above every mark and line, at most 100."""
+    tops = [spot.y or 0 for spot in spots] + [y for line in lines for _, y in line.points]
+    return min(WHOLE, QUARTER * (int(max(tops) // QUARTER) + 1))
 
 
 def _path(spots: Sequence[Spot]) -> Any:
@@ -133,26 +125,29 @@ def _figure(
     lines: Sequence[Line],
     *,
     x: dict[str, Any],
-    y: dict[str, Any],
+    y: str,
+    highest: int,
     right: int,
 ) -> dict[str, Any]:
+    """Marks over lines; the axis up is named above itself, where it is read without turning."""
     drawn = [
         go.Scatter(
             x=[at for at, _ in line.points],
             y=[at for _, at in line.points],
             mode="lines",
             name=line.name,
-            line={"color": line.colour, "width": 2, "dash": "dash" if line.is_dashed else "solid"},
+            line={"color": line.colour, "width": 2, "dash": DASH[line.shape]},
             hoverinfo="skip",
         )
         for line in lines
     ]
     layout = {
         "height": 340,
-        "margin": {"t": 20, "r": right, "b": 50, "l": 50},
+        "margin": {"t": 36, "r": right, "b": 50, "l": LEFT},
         "xaxis": {"fixedrange": True, "zeroline": False} | x,
-        "yaxis": {"fixedrange": True, "zeroline": False, "range": [-2, 102], "ticksuffix": " %"}
-        | y,
+        "yaxis": {"fixedrange": True, "zeroline": False, "ticksuffix": " %"}
+        | {"range": [-0.02 * highest, 1.02 * highest], "dtick": step_of(highest)},
+        "annotations": [_named_axis(y)],
         "dragmode": False,
         "hovermode": "closest",
         "showlegend": False,
@@ -160,107 +155,75 @@ def _figure(
     return finished([*drawn, *marks], layout)
 
 
+DASH = {Shape.LINE: "solid", Shape.DASHES: "dash", Shape.POINTS: "dot"}
+LEFT = 46
 LABEL = 8
 """Per cent of the height that a line's name takes."""
 
 
+def _named_axis(text: str) -> dict[str, Any]:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": -LEFT + 4}
+    place |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 8}
+    return {"text": escaped(text), "showarrow": False, "font": {"size": 13}} | place
+
+
 def _apart(lines: Sequence[Line]) -> list[float]:
     """Where each line's name stands: at its end, or as near to it as its neighbours let it."""
-    order = sorted(range(len(lines)), key=lambda n: lines[n].points[-1][1])
+    # Lines on one another keep their order, the upper limit on top.
+    order = sorted(range(len(lines)), key=lambda n: (lines[n].points[-1][1], -n))
     places = [line.points[-1][1] for line in lines]
     for lower, upper in pairwise(order):
         places[upper] = max(places[upper], places[lower] + LABEL)
-    above = max([0.0, *(place - 100 for place in places)])
+    above = max([0.0, *(place - WHOLE for place in places)])
     for n in order:
         places[n] -= above
     return places
 
 
-def _named_at_end(line: Line, place: float) -> dict[str, Any]:
-    x, y = line.points[-1]
+def _named_at_end(line: Line, place: float, text: str) -> dict[str, Any]:
     return {
-        "text": escaped(f"{line.name} {y:.0f} %"),
-        "x": x,
+        "text": escaped(text),
+        "x": line.points[-1][0],
         "y": place,
         "xanchor": "left",
-        "xshift": 6,
+        "xshift": 8,
         "showarrow": False,
         "font": {"size": 12},
     }
 
 
+def _named_above(spot: Spot, widest: float) -> dict[str, Any]:
+    anchor = {"start": "left", "middle": "center", "end": "right"}[_side(spot, widest)]
+    return {
+        "text": escaped(spot.label),
+        "x": spot.x,
+        "y": spot.y,
+        "xanchor": anchor,
+        "yshift": 18,
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
+def _side(spot: Spot, widest: float) -> str:
+    """A name near an edge runs away from it."""
+    if spot.x < widest / 4:
+        return "start"
+    return "end" if spot.x > widest * 3 / 4 else "middle"
+
+
 def _ticks(spots: Sequence[Spot]) -> list[tuple[float, str]]:
-    step = max(1, -(-len(spots) // PHONE_TICKS))
-    return [(spot.x, spot.label) for spot in spots[::step]]
+    """Some of the periods, evenly apart, the newest among them."""
+    step = max(1, -(-(len(spots) - 1) // (PHONE_TICKS - 1)))
+    return [(spot.x, spot.label) for spot in spots[::-1][::step]][::-1]
 
 
-class _Plot:
-    """The same without script: plain SVG, 0 to `widest` across and 0 to 100 % up."""
+def _draw_lines(plane: Plane, lines: Sequence[Line]) -> None:
+    for line in lines:
+        plane.path(line.points, line.colour, line.shape)
 
-    def __init__(
-        self, widest: float, spots: Sequence[Spot], lines: Sequence[Line], title: str
-    ) -> None:
-        self._widest = widest or 1
-        self._parts: list[str] = []
-        for percent in (0, 25, 50, 75, 100):
-            y = self._y(percent)
-            self._parts.append(
-                f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" '
-                'stroke="currentColor" stroke-opacity="0.2"/>'
-            )
-            self._text(LEFT - 6, y + 4, f"{percent} %", "end")
-        self._text(4, TOP - 10, title)
-        for line in lines:
-            self.path(line.points, line.colour, is_dashed=line.is_dashed)
-        self._spots = spots
 
-    def path(
-        self, points: Sequence[tuple[float, float]], colour: str, *, is_dashed: bool = False
-    ) -> None:
-        """A line through points."""
-        where = " ".join(f"{self._x(x)},{self._y(y)}" for x, y in points)
-        dash = ' stroke-dasharray="6 4"' if is_dashed else ""
-        self._parts.append(
-            f'<polyline points="{where}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'
-        )
-
-    def ticks(self, ticks: Sequence[tuple[float, str]]) -> None:
-        """Words under the plot."""
-        for x, text in ticks:
-            self._text(self._x(x), HEIGHT - BOTTOM + 18, text, "middle")
-
-    def ends(self, lines: Sequence[Line]) -> None:
-        """What each line is, at its right end."""
-        for line, place in zip(lines, _apart(lines), strict=True):
-            x, y = line.points[-1]
-            self._text(self._x(x) + 6, self._y(place) + 4, f"{line.name} {y:.0f} %")
-
-    def names(self, spots: Sequence[Spot]) -> None:
-        """What marks are, above them."""
-        for spot in spots:
-            self._text(self._x(spot.x), self._y(spot.y or 0) - 10, spot.label, "middle")
-
-    def finished(self, title: str) -> str:
-        """The SVG with its marks on top; the table beneath says the same in words."""
-        for spot in self._spots:
-            if spot.y is not None:
-                colour = VERMILION if spot.is_signal else BLUE
-                self._parts.append(
-                    f'<circle cx="{self._x(spot.x)}" cy="{self._y(spot.y)}" '
-                    f'r="{6 if spot.is_signal else 4.5}" fill="{colour}"/>'
-                )
-        self._text(LEFT, HEIGHT - 12, title)
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-            f'width="100%" font-size="13" aria-hidden="true">{"".join(self._parts)}</svg>'
-        )
-
-    def _text(self, x: float, y: float, text: str, anchor: str = "start") -> None:
-        place = f'x="{x}" y="{y}" text-anchor="{anchor}"'
-        self._parts.append(f'<text {place} fill="currentColor">{escape(text)}</text>')
-
-    def _x(self, value: float) -> float:
-        return round(LEFT + value / self._widest * (WIDTH - LEFT - RIGHT), 1)
-
-    def _y(self, percent: float) -> float:
-        return round(HEIGHT - BOTTOM - percent / 100 * (HEIGHT - TOP - BOTTOM), 1)
+def _draw_spots(plane: Plane, spots: Sequence[Spot]) -> None:
+    for spot in spots:
+        if spot.y is not None:
+            plane.mark(spot.x, spot.y, is_signal=spot.is_signal)

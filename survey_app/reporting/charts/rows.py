@@ -4,12 +4,28 @@ Charts compute no figure: positions come from the report's own per cents and cou
 page. What was suppressed arrives as None, so that no picture or tooltip can give it away.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate
 from typing import Any
 
-ROW_HEIGHT = 56
+from survey_app.reporting.charts.palette import EDGE
+
+ROW_HEIGHT = 48
 """Pixels a row takes: its label above, its mark below."""
 AXIS_HEIGHT = 64
+MARK = 0.62
+"""Where in its row a mark stands, from the top."""
+UNMARKED = 0.5
+"""How much of a row's height one takes that has a label and no mark."""
+
+
+def row_places(is_marked: Sequence[bool]) -> tuple[list[float], float]:
+    """Where each row's mark stands, in rows from the top, and how many rows that makes."""
+    heights = [1 if is_one else UNMARKED for is_one in is_marked]
+    tops = list(accumulate(heights, initial=0.0))
+    return [top + MARK for top in tops[:-1]], tops[-1]
 
 
 @dataclass(frozen=True)
@@ -51,14 +67,36 @@ class Shift:
     last: float | None
 
 
+class Shape(StrEnum):
+    """How a mark looks, so that a legend tells marks apart without their colours too."""
+
+    BAR = "bar"
+    DOT = "dot"
+    RING = "ring"
+    DIAMOND = "diamond"
+    LINE = "solid"
+    DASHES = "dash"
+    POINTS = "dot-line"
+
+
+DASHES = {Shape.DASHES: "7 4", Shape.POINTS: "2 4"}
+
+
 @dataclass(frozen=True)
 class Series:
-    """What one colour of a stack means."""
+    """What one colour of a stack, or one kind of mark, means."""
 
     name: str
     colour: str
     ink: str
     """The colour of text upon it: at least 4.5:1."""
+    shape: Shape = Shape.BAR
+    edge: str = EDGE
+
+    @property
+    def dashes(self) -> str:
+        """The pattern of a line, as SVG has it."""
+        return DASHES.get(self.shape, "")
 
 
 @dataclass(frozen=True)

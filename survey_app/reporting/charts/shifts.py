@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from survey_app.reporting.charts.drawing import Drawing
 from survey_app.reporting.charts.figure import escaped, finished, rows_layout
 from survey_app.reporting.charts.palette import BLACK, BLUE, ORANGE, WHITE
-from survey_app.reporting.charts.rows import Chart, Series, Shift
+from survey_app.reporting.charts.rows import Chart, Series, Shape, Shift, row_places
 
 
 def draw_shifts(
@@ -19,17 +19,22 @@ def draw_shifts(
     return Chart(
         figure=_figure(rows, labels, axis, best, names),
         svg=_svg(rows, labels, axis, best),
-        legend=(Series(first_name, ORANGE, BLACK), Series(last_name, BLUE, WHITE)),
+        legend=(
+            Series(first_name, ORANGE, BLACK, Shape.RING),
+            Series(last_name, BLUE, WHITE, Shape.DOT),
+        ),
     )
 
 
 def _figure(
     rows: Sequence[Shift], labels: list[str], axis: str, best: int, names: tuple[str, str]
 ) -> dict[str, object]:
-    shown = [i for i, row in enumerate(rows) if row.first is not None and row.last is not None]
+    is_marked = _is_marked(rows)
+    places, _rows = row_places(is_marked)
+    shown = [i for i, is_one in enumerate(is_marked) if is_one]
     between = go.Scatter(
         x=[x for i in shown for x in (rows[i].first, rows[i].last, None)],
-        y=[y for i in shown for y in (i, i, None)],
+        y=[y for i in shown for y in (places[i], places[i], None)],
         mode="lines",
         line={"color": BLUE, "width": 3},
         cliponaxis=False,
@@ -40,7 +45,7 @@ def _figure(
         go.Scatter(
             name=name,
             x=[getattr(rows[i], end) for i in shown],
-            y=shown,
+            y=[places[i] for i in shown],
             mode="markers",
             marker=marker,
             cliponaxis=False,
@@ -57,8 +62,12 @@ def _figure(
             (names[1], "last", {"size": 11, "color": BLUE}),
         )
     ]
-    layout = rows_layout(labels, _scale(axis, best))
+    layout = rows_layout(labels, is_marked, _scale(axis, best))
     return finished([between, *ends], layout)
+
+
+def _is_marked(rows: Sequence[Shift]) -> list[bool]:
+    return [row.first is not None and row.last is not None for row in rows]
 
 
 def _scale(title: str, best: int) -> dict[str, object]:
@@ -70,7 +79,7 @@ def _scale(title: str, best: int) -> dict[str, object]:
 
 
 def _svg(rows: Sequence[Shift], labels: list[str], axis: str, best: int) -> str:
-    drawing = Drawing(labels, shortest=1, longest=best)
+    drawing = Drawing(labels, is_marked=_is_marked(rows), shortest=1, longest=best)
     drawing.axis([(n, str(n)) for n in range(1, best + 1)], axis)
     for i, row in enumerate(rows):
         if row.first is None or row.last is None:

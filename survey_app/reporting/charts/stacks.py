@@ -6,11 +6,13 @@ import plotly.graph_objects as go
 
 from survey_app.reporting.charts.drawing import Drawing
 from survey_app.reporting.charts.figure import escaped, finished, percent_axis, rows_layout
-from survey_app.reporting.charts.palette import BLACK, GREY
-from survey_app.reporting.charts.rows import Chart, Series, Stack
+from survey_app.reporting.charts.palette import BLACK, EDGE, PALE
+from survey_app.reporting.charts.rows import Chart, Series, Stack, row_places
 
 BAR = 0.46
 """Of a row's height; the label stands above."""
+SMALLEST = 11
+"""Pixels; a count that does not fit into its bar in this size is left to the table."""
 
 
 def draw_stacks(
@@ -26,28 +28,32 @@ def draw_stacks(
     With `is_share` every bar is 100 % of its own total, else bars are counts on one axis.
     """
     labels = [row.label for row in rows]
-    drawn = [*series, Series(unshown, GREY, BLACK)]
+    drawn = [*series, Series(unshown, PALE, BLACK)]
     parts = [(*row.parts, row.unshown) for row in rows]
     if not any(row.unshown for row in rows):
         drawn, parts = list(series), [row.parts for row in rows]
     tops = [row.total or 0 for row in rows]
     scale = [(100 / top if top else 0) if is_share else 1 for top in tops]
     longest = 100 if is_share else max(tops, default=0) or 1
+    is_marked = [bool(row.total) for row in rows]
+    longest_shown = None if is_share else longest
     return Chart(
-        figure=_figure(labels, drawn, parts, scale, axis, longest if not is_share else None),
-        svg=_svg(labels, drawn, parts, scale, axis, longest, is_share=is_share),
+        figure=_figure(labels, is_marked, drawn, parts, scale, axis, longest_shown),
+        svg=_svg(labels, is_marked, drawn, parts, scale, axis, longest, is_share=is_share),
         legend=tuple(drawn),
     )
 
 
 def _figure(
     labels: list[str],
+    is_marked: list[bool],
     series: Sequence[Series],
     parts: Sequence[tuple[int | None, ...]],
     scale: Sequence[float],
     axis: str,
     longest: int | None,
 ) -> dict[str, object]:
+    places, _rows = row_places(is_marked)
     traces = []
     for n, one in enumerate(series):
         counts = [row[n] for row in parts]
@@ -55,7 +61,7 @@ def _figure(
             go.Bar(
                 name=one.name,
                 orientation="h",
-                y=list(range(len(labels))),
+                y=places,
                 x=[(count or 0) * by for count, by in zip(counts, scale, strict=True)],
                 width=BAR,
                 text=[str(count) if count else "" for count in counts],
@@ -63,13 +69,16 @@ def _figure(
                 insidetextanchor="middle",
                 textangle=0,
                 textfont={"color": one.ink, "size": 12},
-                marker={"color": one.colour, "line": {"width": 1, "color": "#ffffff"}},
+                marker={"color": one.colour, "line": {"width": 1, "color": EDGE}},
                 customdata=[escaped(label) for label in labels],
                 hovertemplate="%{customdata}<br>" + escaped(one.name) + ": %{text}<extra></extra>",
             )
         )
     across = percent_axis(axis) if longest is None else _count_axis(axis, longest)
-    layout = rows_layout(labels, across) | {"barmode": "stack"}
+    layout = rows_layout(labels, is_marked, across) | {
+        "barmode": "stack",
+        "uniformtext": {"mode": "hide", "minsize": SMALLEST},
+    }
     return finished(traces, layout)
 
 
@@ -79,6 +88,7 @@ def _count_axis(title: str, longest: int) -> dict[str, object]:
 
 def _svg(
     labels: list[str],
+    is_marked: list[bool],
     series: Sequence[Series],
     parts: Sequence[tuple[int | None, ...]],
     scale: Sequence[float],
@@ -87,7 +97,7 @@ def _svg(
     *,
     is_share: bool,
 ) -> str:
-    drawing = Drawing(labels, longest=longest)
+    drawing = Drawing(labels, is_marked=is_marked, longest=longest)
     if is_share:
         drawing.percent_axis(axis)
     else:

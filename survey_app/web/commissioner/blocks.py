@@ -13,6 +13,8 @@ from typing import Any
 from survey_app.reporting.charts.rows import Chart
 from survey_app.reporting.formats.as_csv import safe_cell
 
+NARROW = 2
+"""As many columns of a table with shares stand side by side on a phone."""
 RATE_COLUMNS = ("numerator", "denominator", "percent", "low", "high", "suppressed")
 
 
@@ -39,6 +41,14 @@ class Table:
     """How many columns from the left hold words, not figures."""
     is_wide: bool = False
     """Whether it takes the whole width, also where tables stand side by side."""
+    has_many_words: bool = False
+    """Whether its columns have names too long to stand side by side on a phone."""
+
+    @property
+    def is_records(self) -> bool:
+        """Whether on a phone each of its rows is laid out as a small record."""
+        has_rates = any(_is_rate(cell) for row in self.rows for cell in row)
+        return self.has_many_words or (has_rates and len(self.head) > NARROW)
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,8 @@ class Block:
     """Whether its tables open on demand: where a page has many charts of one kind."""
     is_grid: bool = False
     """Whether its tables are small enough to stand side by side."""
+    left_out: int = 0
+    """Figures kept back that stand in none of its tables, for all of their kind are."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from survey_app.web.commissioner.figures import chips_of
 from survey_app.web.commissioner.key_figures import find_figure, key_figures
 from survey_app.web.commissioner.sources import Content, Source, by_group, find_source
 from survey_app.web.commissioner.whole_report import has_suppressed
-from survey_app.web.commissioner.wording import FILTERS, STEPS, TIERS, named, valued
+from survey_app.web.commissioner.wording import FILTERS, STEPS, TIERS, headed, named
 from survey_app.web.shared.access import Audience, access
 
 
@@ -51,12 +51,12 @@ def dimension_links(about: Asked) -> list[tuple[str, str]]:
 def split_block(by: Dimension, content: Content) -> Block:
     """How many people each group has, and its key figures, a table for each.
 
-    What is kept back of every group is named in one sentence, rather than in a table of `[c]`.
+    What is told of no group is named in one sentence, rather than in a table of `[c]`.
     """
     groups = by_group(content)
     names = {group: group_name(by, group) for group in groups}
     tables = [_people(groups, names)] if content["ladder"] else []
-    kept_back = []
+    kept_back, left_out = [], 0
     figures = {f.key: f.label for document in groups.values() for f in key_figures(document)}
     for key, label in figures.items():
         rows = [
@@ -64,8 +64,10 @@ def split_block(by: Dimension, content: Content) -> Block:
             for group, document in groups.items()
             if (figure := find_figure(document, key)) is not None
         ]
-        if all(share["suppressed"] for _name, share in rows):
+        hidden = [share for _name, share in rows if share["suppressed"]]
+        if hidden and not any(share["percent"] is not None for _name, share in rows):
             kept_back.append(label)
+            left_out += len(hidden)
         else:
             tables.append(Table(label, [_("Group"), _("Share")], rows))
     return Block(
@@ -77,6 +79,7 @@ def split_block(by: Dimension, content: Content) -> Block:
         if kept_back
         else None,
         is_grid=True,
+        left_out=left_out,
     )
 
 
@@ -84,8 +87,7 @@ def group_name(by: Dimension, group: str) -> str:
     """What people call a group, as it stands at the head of a row."""
     if by is Dimension.TIER:
         return named(TIERS, group)
-    name = valued(by.value, group)
-    return name if by is Dimension.LANGUAGE else name[:1].upper() + name[1:]
+    return headed(by.value, group)
 
 
 def _people(groups: dict[str, Content], names: dict[str, str]) -> Table:
@@ -97,7 +99,11 @@ def _people(groups: dict[str, Content], names: dict[str, str]) -> Table:
         if row["tier"] == "all"
     ]
     return Table(
-        _("People"), [_("Group"), *(named(STEPS, step) for step in steps)], rows, is_wide=True
+        _("People"),
+        [_("Group"), *(named(STEPS, step) for step in steps)],
+        rows,
+        is_wide=True,
+        has_many_words=True,
     )
 
 

@@ -9,9 +9,20 @@ import plotly.io as pio
 import pytest
 
 from survey_app.reporting.charts.dots import draw_dots
-from survey_app.reporting.charts.palette import BLACK, BLUE, ORANGE, SKY, VERMILION, WHITE
-from survey_app.reporting.charts.plots import Line, Spot, draw_funnel, draw_process
-from survey_app.reporting.charts.rows import Chart, Dot, Series, Shift, Stack
+from survey_app.reporting.charts.palette import (
+    BLACK,
+    BLUE,
+    EDGE,
+    ORANGE,
+    PALE,
+    SKY,
+    VERMILION,
+    WHITE,
+    YELLOW,
+)
+from survey_app.reporting.charts.plane import Line, Spot
+from survey_app.reporting.charts.plots import draw_funnel, draw_process
+from survey_app.reporting.charts.rows import MARK, UNMARKED, Chart, Dot, Series, Shift, Stack
 from survey_app.reporting.charts.shifts import draw_shifts
 from survey_app.reporting.charts.stacks import draw_stacks
 
@@ -46,7 +57,9 @@ SPOTS = [
 ]
 LINES = [Line("upper", [(0, 72.0), (2, 72.0)]), Line("mean", [(0, 70.0), (2, 70.0)])]
 CHARTS = {
-    "process": draw_process(SPOTS, LINES, axis="Per cent", signal_name="Signal"),
+    "process": draw_process(
+        SPOTS, LINES, axis="Per cent", usual_name="Usual", signal_name="Signal"
+    ),
     "funnel": draw_funnel(
         [SPOTS[0], SPOTS[2]], LINES, x_axis="People", y_axis="Per cent", signal_name="Outside"
     ),
@@ -90,7 +103,7 @@ def test_nobody_can_drag_the_axes_away_on_a_phone(chart: Chart):
 
 def test_a_share_without_a_value_has_a_label_and_no_mark():
     data = CHARTS["dots"].figure["data"][0]
-    assert data["y"] == [0, 2]
+    assert data["y"] == [MARK, 1 + UNMARKED + MARK]
     assert data["x"] == [74.0, 2.5]
     labels = [a["text"] for a in CHARTS["dots"].figure["layout"]["annotations"]]
     assert "Safer: [c]" in labels
@@ -137,13 +150,29 @@ def test_counts_stand_on_one_axis():
 
 def test_a_shift_without_both_ends_is_not_drawn():
     between, first, last = CHARTS["shifts"].figure["data"]
-    assert first["y"] == last["y"] == [0, 2]
+    assert first["y"] == last["y"] == [MARK, 1 + UNMARKED + MARK]
     assert between["x"] == [4, 7, None, 10, 1, None]
 
 
 def test_every_ink_is_readable_on_its_colour():
-    for colour, ink in ((BLUE, WHITE), (SKY, BLACK), (ORANGE, BLACK), (VERMILION, BLACK)):
+    inks = dict.fromkeys((SKY, YELLOW, ORANGE, VERMILION, PALE), BLACK) | {BLUE: WHITE}
+    for colour, ink in inks.items():
         assert _contrast(colour, ink) >= 4.5
+
+
+def test_every_part_of_a_bar_has_an_edge_that_is_seen_on_a_light_page():
+    assert _contrast(EDGE, WHITE) >= 3
+    assert stacks().svg.count(f'stroke="{EDGE}"') == stacks().svg.count("<rect")
+
+
+def test_an_interval_is_not_said_upon_the_target():
+    rows = [Dot("Safe", "50 % of 9", "50 %", 50.0, 40.0, 55.0)]
+    free, near = (
+        draw_dots(rows, axis="Per cent", target=target, target_label="target")
+        for target in (None, 70)
+    )
+    assert free.figure["layout"]["annotations"][1]["xanchor"] == "left"
+    assert near.figure["layout"]["annotations"][1]["xanchor"] == "right"
 
 
 def _contrast(one: str, other: str) -> float:
@@ -159,19 +188,43 @@ def _luminance(colour: str) -> float:
 
 
 def test_the_names_of_lines_never_lie_on_each_other():
-    places = [a["y"] for a in CHARTS["process"].figure["layout"]["annotations"]]
+    places = [a["y"] for a in CHARTS["process"].figure["layout"]["annotations"][1:]]
     assert abs(places[0] - places[1]) >= 8
     texts = [a["text"] for a in CHARTS["process"].figure["layout"]["annotations"]]
-    assert texts == ["upper 72 %", "mean 70 %"]
+    assert texts == ["Per cent", "upper 72 %", "mean 70 %"]
+
+
+def test_names_of_lines_upon_each_other_keep_their_order():
+    lines = [Line(name, [(0, 100.0), (1, 100.0)]) for name in ("upper", "mean", "lower")]
+    spots = [Spot(n, 100.0, "Q1 18/19", "100 %") for n in (0, 1)]
+    chart = draw_process(spots, lines, axis="Per cent", usual_name="", signal_name="")
+    upper, mean, lower = (a["y"] for a in chart.figure["layout"]["annotations"][1:])
+    assert 100 == upper > mean > lower
+
+
+def test_the_newest_period_is_always_named():
+    for many in (2, 7, 8, 24, 40):
+        spots = [Spot(n, 50.0, f"P {n}", "") for n in range(many)]
+        axis = draw_process(spots, [], axis="Per cent", usual_name="", signal_name="").figure[
+            "layout"
+        ]["xaxis"]
+        assert axis["ticktext"][-1] == f"P<br>{many - 1}"
+        assert len(axis["ticktext"]) <= 5
+        assert axis["range"][1] > many - 1
+
+
+def test_a_funnels_scale_ends_above_all_that_stands_in_it():
+    assert CHARTS["funnel"].figure["layout"]["yaxis"]["range"][1] == pytest.approx(76.5)
 
 
 def test_a_period_without_data_has_no_mark_and_a_signal_has_its_own():
     marks = [t for t in CHARTS["process"].figure["data"] if t["mode"] == "markers"]
     assert [trace["x"] for trace in marks] == [[0], [2]]
-    assert [series.name for series in CHARTS["process"].legend] == ["Per cent", "Signal"]
-    assert CHARTS["process"].svg.count("<circle") == 2
+    assert [series.name for series in CHARTS["process"].legend] == ["Usual", "Signal"]
+    assert CHARTS["process"].svg.count("<circle") == 1
+    assert CHARTS["process"].svg.count("<polygon") == 1
 
 
 def test_only_places_that_stand_apart_carry_their_names():
     texts = [a["text"] for a in CHARTS["funnel"].figure["layout"]["annotations"]]
-    assert texts == ["&lt;b&gt;&amp;amp; &lt;script&gt;"]
+    assert texts == ["Per cent", "&lt;b&gt;&amp;amp; &lt;script&gt;"]

@@ -88,7 +88,7 @@ def test_every_number_is_the_length_of_its_list(client, manager, address):
 
 
 def test_each_team_stands_above_its_workers_and_no_team_comes_last(client, manager):
-    rows = r'<tr class="govuk-table__row[^"]*"><th scope="row"[^>]*>([^<]+)'
+    rows = r'<tr class="govuk-table__row[^"]*"[^>]*><th scope="row"[^>]*>([^<]+)'
     for page, below in (("coverage", ["No team"]), ("overdue", [])):
         found = re.findall(rows, client.get(f"{HOME}/{page}").text.replace("\n<th", "<th"))
         assert found[:4] == ["The whole service", "Team North &lt;i&gt;", "Ada", *below], page

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from survey_app.domain.funnels import ALARM, FEWEST, WARNING, Standing, funnel_limits, standing
 from survey_app.domain.statistics import rate
-from survey_app.reporting.charts.palette import GREY, ORANGE
-from survey_app.reporting.charts.plots import Line, Spot, draw_funnel
-from survey_app.reporting.charts.rows import Chart
+from survey_app.reporting.charts.palette import GREY
+from survey_app.reporting.charts.plane import Line, Spot
+from survey_app.reporting.charts.plots import draw_funnel
+from survey_app.reporting.charts.rows import Chart, Shape
 from survey_app.web.commissioner.blocks import Block, Table
 from survey_app.web.commissioner.key_figures import find_figure
 from survey_app.web.commissioner.sources import Content
@@ -75,14 +76,14 @@ def _chart(places: Places, stands: Mapping[str, Standing], of: int, all_of: int)
     bases = sorted({max(1, round(widest * step / CURVE)) for step in range(1, CURVE + 1)})
     bases = [base for base in bases if base >= FEWEST] or [FEWEST]
     mean = 100 * of / all_of
-    lines = [Line(_("all together"), [(0, mean), (widest, mean)], GREY, is_dashed=False)]
-    for coverage, name, colour in (
-        (WARNING, _("95 of 100 places"), GREY),
-        (ALARM, _("998 of 1,000 places"), ORANGE),
+    lines = [Line(_("all together"), [(0, mean), (widest, mean)], GREY, Shape.LINE)]
+    for coverage, name, shape in (
+        (WARNING, _("95 of 100 places"), Shape.POINTS),
+        (ALARM, _("998 of 1,000 places"), Shape.DASHES),
     ):
         limits = [(base, funnel_limits(of, all_of, base, coverage)) for base in bases]
-        lines.append(Line(name, [(base, limit.high) for base, limit in limits], colour))
-        lines.append(Line(name, [(base, limit.low) for base, limit in limits], colour))
+        lines.append(Line(name, [(base, limit.high) for base, limit in limits], GREY, shape))
+        lines.append(Line(name, [(base, limit.low) for base, limit in limits], GREY, shape))
     return draw_funnel(
         spots,
         lines,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from survey_app.domain.statistics import rate
-from survey_app.reporting.charts.palette import BLACK, BLUE, ORANGE, SKY, VERMILION, WHITE
+from survey_app.reporting.charts.palette import BLACK, BLUE, SKY, VERMILION, WHITE, YELLOW
 from survey_app.reporting.charts.rows import Series, Stack
 from survey_app.reporting.charts.stacks import draw_stacks
 from survey_app.web.commissioner.blocks import Block, Table, Toned
@@ -62,7 +62,7 @@ def _series() -> list[Series]:
     return [
         Series(_("Improved"), BLUE, WHITE),
         Series(_("Sustained, doing well"), SKY, BLACK),
-        Series(_("Sustained, low"), ORANGE, BLACK),
+        Series(_("Sustained, low"), YELLOW, BLACK),
         Series(_("Declined"), VERMILION, BLACK),
     ]
 
@@ -82,6 +82,7 @@ def _counts_table(rows: Sequence[Row]) -> Table:
         _("What changed between the first and the last answer"),
         [_("Area"), *head.values()],
         [[named(AREAS, row["area"]), *(row[key] for key in head)] for row in rows],
+        has_many_words=True,
     )
 
 

@@ -219,4 +219,4 @@ def _losses_table(found: Sequence[Loss], target: float | None) -> Table:
         if target is not None:
             row.append(_("not by this step alone") if loss.needed is None else loss.needed)
         rows.append(row)
-    return Table(_("Losses by step"), head, rows)
+    return Table(_("Losses by step"), head, rows, has_many_words=True)

@@ -10,10 +10,13 @@ from flask_babel import gettext as _
 from survey_app.domain.periods import PeriodRefusal, Quarter, parse
 from survey_app.domain.process_charts import FEWEST, ProcessChart, Signal, process_chart
 from survey_app.reporting.charts.palette import GREY
-from survey_app.reporting.charts.plots import Line, Spot, draw_process
-from survey_app.reporting.charts.rows import Chart
+from survey_app.reporting.charts.plane import Line, Spot
+from survey_app.reporting.charts.plots import draw_process
+from survey_app.reporting.charts.rows import Chart, Shape
+from survey_app.reporting.report import Part
 from survey_app.web.commissioner.blocks import Block, Table
-from survey_app.web.commissioner.key_figures import KeyFigure, key_figures
+from survey_app.web.commissioner.key_figures import KeyFigure, key_figures, part_of
+from survey_app.web.commissioner.pages.satisfaction import base_axis
 from survey_app.web.commissioner.sources import Content
 from survey_app.web.shared.formatting import share
 
@@ -41,7 +44,9 @@ def _trend(key: str, label: str, found: Mapping[str, KeyFigure], codes: Sequence
         id=f"trend-{key}",
         title=label,
         sentence=_sentence(chart, codes),
-        chart=_chart(chart, codes, rates) if any(v is not None for v in values) else None,
+        chart=_chart(chart, codes, rates, part_of(key))
+        if any(v is not None for v in values)
+        else None,
         tables=(_table(label, chart, codes, rates),),
         is_folded=True,
         warning=_(
@@ -52,7 +57,7 @@ def _trend(key: str, label: str, found: Mapping[str, KeyFigure], codes: Sequence
     )
 
 
-def _chart(chart: ProcessChart, codes: Sequence[str], rates: Sequence[Any]) -> Chart:
+def _chart(chart: ProcessChart, codes: Sequence[str], rates: Sequence[Any], part: Part) -> Chart:
     spots = [
         Spot(
             n,
@@ -68,12 +73,25 @@ def _chart(chart: ProcessChart, codes: Sequence[str], rates: Sequence[Any]) -> C
         ends = (0, len(codes) - 1)
         lines = [
             Line(_("upper limit"), [(x, chart.high) for x in ends], GREY),
-            Line(_("mean"), [(x, chart.mean) for x in ends], GREY, is_dashed=False),
+            Line(_("mean"), [(x, chart.mean) for x in ends], GREY, Shape.LINE),
             Line(_("lower limit"), [(x, chart.low) for x in ends], GREY),
         ]
     return draw_process(
-        spots, lines, axis=_("Per cent of answers"), signal_name=_("More than usual variation")
+        spots,
+        lines,
+        axis=base_axis((rate for rate in rates if rate is not None), _counted(part)),
+        usual_name=_("Usual variation"),
+        signal_name=_("More than usual variation"),
     )
+
+
+def _counted(part: Part) -> str:
+    """What the base of a key figure counts."""
+    return {
+        Part.SATISFACTION: _("answers"),
+        Part.OUTCOMES: _("pairs"),
+        Part.STARS: _("cases with a pair"),
+    }.get(part, _("people"))
 
 
 def _table(label: str, chart: ProcessChart, codes: Sequence[str], rates: Sequence[Any]) -> Table:

@@ -17,8 +17,8 @@ from survey_app.web.commissioner.key_figures import as_rate
 from survey_app.web.commissioner.pages.overview import points, verdict
 from survey_app.web.commissioner.pages.satisfaction import base_axis, dot
 from survey_app.web.commissioner.sources import Content
-from survey_app.web.commissioner.wording import FILTERS, INSTRUMENTS, TIERS, named, valued
-from survey_app.web.shared.formatting import count, short_share
+from survey_app.web.commissioner.wording import FILTERS, INSTRUMENTS, TIERS, headed, named, valued
+from survey_app.web.shared.formatting import count
 
 Row = Mapping[str, Any]
 FEWEST = 20
@@ -35,18 +35,20 @@ def who_answered_blocks(rows: Sequence[Row]) -> list[Block]:
         block, differing = _characteristic(characteristic, values)
         blocks.append(block)
         warnings += [
-            _(
-                "%(what)s, %(value)s: %(share)s answered",
-                what=named(FILTERS, characteristic),
-                value=valued(characteristic, row["value"]),
-                share=short_share(row["answered_of_closed"]),
-            )
+            [
+                _(
+                    "%(what)s, %(value)s",
+                    what=named(FILTERS, characteristic),
+                    value=valued(characteristic, row["value"]),
+                ),
+                row["answered_of_closed"],
+            ]
             for row in differing
         ]
     return [_summary(warnings), *blocks] if blocks else []
 
 
-def _summary(warnings: Sequence[str]) -> Block:
+def _summary(warnings: Sequence[Sequence[Any]]) -> Block:
     if not warnings:
         sentence = _(
             "No group answered more or less often than the others by more than chance. That does "
@@ -57,7 +59,7 @@ def _summary(warnings: Sequence[str]) -> Block:
         "differences",
         _("Where they differ"),
         _("These groups answered more or less often than all others by more than chance:"),
-        tables=(Table(_("Groups that differ"), [_("Group")], [[text] for text in warnings]),),
+        tables=(Table(_("Groups that differ"), [_("Group"), _("Answered, of closed")], warnings),),
         warning=_(
             "Those who answered are not like everyone who was supported: read every share of this "
             "period with that in mind."
@@ -72,7 +74,7 @@ def _characteristic(characteristic: str, rows: Sequence[Row]) -> tuple[Block, li
     differing = [r for r in rows if (d := judged[r["value"]]) is not None and d.is_more_than_chance]
     drawn = rows[:DRAWN]
     chart = draw_dots(
-        [dot(valued(characteristic, r["value"]), r["answered_of_closed"]) for r in drawn],
+        [dot(headed(characteristic, r["value"]), r["answered_of_closed"]) for r in drawn],
         axis=base_axis((r["answered_of_closed"] for r in drawn), _("closed cases")),
     )
     title = named(FILTERS, characteristic)
@@ -81,6 +83,7 @@ def _characteristic(characteristic: str, rows: Sequence[Row]) -> tuple[Block, li
         title=title,
         sentence=_sentence(characteristic, rows, differing),
         chart=chart if len(rows) > 1 else None,
+        is_folded=len(rows) > 1,
         tables=(
             Table(
                 _("%(what)s: closed cases, and of them answered", what=title),
@@ -96,7 +99,7 @@ def _characteristic(characteristic: str, rows: Sequence[Row]) -> tuple[Block, li
                 ],
                 [
                     [
-                        valued(characteristic, row["value"]),
+                        headed(characteristic, row["value"]),
                         row["closed"],
                         asdict(rate(row["closed"], closed)),
                         row["answered"],
