@@ -101,6 +101,16 @@ def test_a_manager_publishes_and_the_commissioner_sees_it(
 ):
     sign_in(page, live, emails[Role.MANAGER])
     page.goto(live.url + "/services/ours/publish/2026-Q2")
+    fold = page.locator("details.block", has_text="From support to a completed survey")
+    expect(fold.locator(".main-svg").first).to_be_hidden()
+    fold.locator("summary").click()
+    fold_width = fold.evaluate("element => element.clientWidth")
+    page.wait_for_function(
+        "width => document.querySelector('details[open] .main-svg').clientWidth <= width",
+        arg=fold_width,
+    )
+    expect(fold.locator(".main-svg").first).to_be_visible()
+    assert axe_faults(page) == []
     page.get_by_label("Why now").fill("late answers")
     page.get_by_label("I have read these figures").check()
     page.get_by_role("button", name="Publish Q2 2026/27").click()

@@ -57,7 +57,8 @@ def test_the_preview_is_what_the_commissioner_will_see(client, manager, database
         for _n in range(2):
             a_case(session, service, closed_on=AUGUST, support_level="caseworker")
     page = client.get(PAGE).text
-    assert "[c] stands for a figure that is kept back" in page
+    assert re.search(r"Of \d+ figures, \d+ \(\d+ %\) are kept back as \[c\]", page)
+    assert "Compared with what was published" not in page
     assert published(database) == []
 
 
@@ -160,7 +161,9 @@ def test_the_commissioner_gets_each_published_split_and_no_other(
     client.post(PAGE, data=fields)
     with database.write(Scope.worker()) as session:
         a_case(session, service, closed_on=AUGUST)
-    assert "moved by so few people" in client.get(PAGE).text
+    preview = client.get(PAGE).text
+    assert "moved by so few people" in preview
+    assert re.search(r"[1-9]\d* counts that were told would be kept back", preview)
     assert '"strict" value="yes"' in client.get(f"{PAGE}?strict=yes").text
     sign_in(client, reader.email)
     page = client.get("/services/ours/figures/2026-Q2/by/sex").text

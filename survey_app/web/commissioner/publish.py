@@ -1,5 +1,8 @@
 """How does a manager publish a quarter: see what the commissioner will see, say why, confirm?"""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +16,7 @@ from survey_app.domain.access import Task
 from survey_app.domain.periods import Quarter, london_day, quarter_of
 from survey_app.reporting.desk import list_publications
 from survey_app.reporting.quarter_tables import WELL_FOUNDED, QuarterTables, quarter_tables
-from survey_app.store.publications import Publication, find_told
+from survey_app.store.publications import Publication, find_publication, find_told
 from survey_app.store.services import Service
 from survey_app.usecases.publish_quarter import (
     Preview,
@@ -23,7 +26,10 @@ from survey_app.usecases.publish_quarter import (
     to_publish,
 )
 from survey_app.web.commissioner.asked import asked_quarter
+from survey_app.web.commissioner.blocks import Block, Table
+from survey_app.web.commissioner.key_figures import key_figures
 from survey_app.web.commissioner.split import split_block
+from survey_app.web.commissioner.telling import Extent, compare, extent_of
 from survey_app.web.commissioner.whole_report import whole_report
 from survey_app.web.shared.access import (
     Audience,
@@ -136,6 +142,8 @@ def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = 
     with reading() as session:
         service = session.get_one(Service, place.id)
         found = _tables(session, service, quarter)
+        last = find_publication(session, place.id, quarter.code)
+        told = last.told if last is not None else {}
         preview = preview_quarter(
             session,
             service=service,
@@ -143,20 +151,35 @@ def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = 
             tables=to_publish(found),
             now=runtime().now(),
         )
+    page = whole_report(preview.tables.report)
+    splits = [split_block(by, preview.tables.splits[by.value]) for by in found.splits]
     return render_template(
         "commissioner/publish.html",
         quarter=quarter,
         slug=place.slug,
-        page=whole_report(preview.tables.report),
-        splits=[split_block(by, preview.tables.splits[by.value]) for by in found.splits],
+        page=page,
+        headlines=_headlines(preview.tables.report),
+        everyone=_with_extents(page.blocks),
+        splits=_with_extents(splits),
+        extent=extent_of([*page.blocks, *splits]),
+        last=last,
+        comparison=compare(found.told, told) if told else None,
         is_strict=_is_strict(),
-        newly_back=found.newly_back,
         fingerprint=preview.fingerprint,
         form=form,
         errors=_errors(form, refusal),
         blocked=_blocked(preview),
         is_over=quarter.ends_on < london_day(runtime().now()),
     )
+
+
+def _headlines(report: Mapping[str, Any]) -> Table:
+    rows = [[figure.label, figure.rate] for figure in key_figures(report)]
+    return Table(_("Headline figures"), [_("Figure"), _("Share")], rows)
+
+
+def _with_extents(blocks: Sequence[Block]) -> list[tuple[Block, Extent]]:
+    return [(block, extent_of([block])) for block in blocks]
 
 
 def _blocked(preview: Preview) -> str | None:
