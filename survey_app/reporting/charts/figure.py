@@ -11,8 +11,8 @@ import plotly.io as pio
 
 from survey_app.reporting.charts.rows import AXIS_HEIGHT, ROW_HEIGHT, row_places
 
-ABOVE = 11
-"""Pixels between the middle of a row's mark and its label: half of a bar."""
+ABOVE = 12
+"""Pixels between the middle of a row's mark and its label: half of a bar, and its edge."""
 LEFT = 20
 """Pixels left of the axis: room for half of its first label, which is "0 %"."""
 

@@ -39,6 +39,11 @@ class Comparison:
     changed: int
     """Told both times, and not the same."""
 
+    @property
+    def is_another(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.lost or self.gained or self.changed)
+
 
 def extent_of(blocks: Iterable[Block]) -> Extent:
     """The figures of some blocks as they would be read, cell by cell."""

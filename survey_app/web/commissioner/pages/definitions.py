@@ -23,7 +23,11 @@ def _block(place: str, title: str, rows: list[list[str]], version: str) -> Block
         sentence=_("Definitions version %(version)s.", version=version),
         tables=(
             Table(
-                title, [_("Figure"), _("What it means"), _("How it is worked out")], rows, words=3
+                title,
+                [_("Figure"), _("What it means"), _("How it is worked out")],
+                rows,
+                words=3,
+                has_many_words=True,
             ),
         ),
     )
