@@ -117,14 +117,14 @@ def _serve(
     """The far end, and our own web process for its callbacks."""
     port = provider.rpartition(":")[2]
     command = ["faults.far_end", str(seed), port]
-    served = Served("provider", command, environment, folder)
-    stack.callback(served.stop)
-    served.wait_for(f"{provider}/state")
+    far = Served("provider", command, environment, folder)
+    stack.callback(far.stop)
     bind = web.removeprefix("http://")
     command = ["gunicorn", "--bind", bind, "--threads", "4", "--log-level", "warning"]
-    served = Served("web", [*command, "faults.app:app"], environment, folder)
-    stack.callback(served.stop)
-    served.wait_for(f"{web}/healthz")
+    ours = Served("web", [*command, "faults.app:app"], environment, folder)
+    stack.callback(ours.stop)
+    far.wait_for(f"{provider}/state")
+    ours.wait_for(f"{web}/healthz")
 
 
 def _break_things(

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from faults.__main__ import main
+
 ROOT = Path(__file__).parents[2]
+QUIET = "12850"
+"""A seed with which the far end takes both texts at once and reports nothing to wait for."""
 
 
 def faults(*arguments, **environment):
@@ -31,11 +35,15 @@ def test_a_missing_postgresql_is_named_and_fails_the_test_before_anything_is_sta
 
 
 @pytest.mark.parametrize("texts", ["7", "0", "1782", "many"])
-def test_a_number_of_texts_that_cannot_be_is_wrong_use(texts):
-    assert faults("--texts", texts).returncode == 2
+def test_a_number_of_texts_that_cannot_be_is_wrong_use(texts, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["faults", "--texts", texts])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
 
 
 def test_a_test_that_ran_out_of_time_does_not_pass():
-    done = faults("--only", "sqlite", "--texts", "2", "--kills", "40", "--minutes", "0.1")
+    arguments = ("--only", "sqlite", "--texts", "2", "--kills", "40", "--minutes", "0.02")
+    done = faults("--seed", QUIET, *arguments)
     assert done.returncode == 1
     assert "kills fitted into the time" in done.stdout

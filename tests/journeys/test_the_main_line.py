@@ -80,13 +80,17 @@ def test_from_a_case_file_to_a_figure(page: Page, live: LiveApp, clock: SetClock
 
 def answer_every_question(phone: Page) -> int:
     """Take the first choice of each closed question and skip free text; how many were met."""
+    choices = phone.get_by_role("radio")
+    skip = phone.get_by_role("button", name="Skip this question")
+    thanks = phone.get_by_role("heading", name="Thank you")
     for met in range(40):
-        choices = phone.get_by_role("radio")
+        # Between two pages there is none of them for a moment.
+        expect(choices.or_(skip).or_(thanks).first).to_be_visible()
         if choices.count():
             choices.nth(0).check()
             phone.get_by_role("button", name="Continue").click()
-        elif phone.get_by_role("button", name="Skip this question").count():
-            phone.get_by_role("button", name="Skip this question").click()
+        elif skip.count():
+            skip.click()
         else:
             return met
     raise AssertionError("the questions do not end")
