@@ -203,9 +203,9 @@ _CANCEL = Prepared(
 )
 
 
-def cancel_queued_of(session: Session, request_id: int, *, reason: str, now: datetime) -> int:
+def cancel_queued_of(session: Session, request_id: int, *, reason: str, now: datetime) -> None:
     """`cancel_queued` for the one request that somebody has just answered, at a tap's price."""
-    return _CANCEL.run(session, {"of_request": request_id, "why": reason, "now": now})
+    _CANCEL.put(session, {"of_request": request_id, "why": reason, "now": now})
 
 
 def erase(message: OutboxMessage) -> None:

@@ -23,6 +23,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
 
 from survey_app.store.kept_connections import KeptConnections
+from survey_app.store.kept_postgresql import KeptPostgresql
+from survey_app.store.kept_sqlite import KeptSqlite
 from survey_app.store.scope import NOTHING, Scope, set_scope
 
 BUSY_SECONDS = 30
@@ -45,10 +47,11 @@ class Database:
         alone = {"is_looking": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         # Of their own: one that the pool had would come with what others did to it.
         own = _engine(url, is_sqlite=self.is_sqlite, poolclass=NullPool)
-        self._kept = (
-            KeptConnections(own.execution_options(**alone), _begin_writing, self._in_line)
+        own = own.execution_options(**alone)
+        self._kept: KeptConnections = (
+            KeptSqlite(own, _begin_writing, self._in_line)
             if self.is_sqlite
-            else KeptConnections(own.execution_options(**alone), _begin_postgresql)
+            else KeptPostgresql(own)
         )
 
     @property
@@ -193,7 +196,3 @@ def _has_begun(driver: Any, *, is_last_try: bool) -> bool:
             raise
         return False
     return True
-
-
-def _begin_postgresql(driver: Any) -> None:
-    driver.execute("BEGIN")

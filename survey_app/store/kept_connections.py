@@ -6,22 +6,28 @@ begun by hand. Where a tap comes to rows that only mapped classes know, the sess
 with it joins in, in the same transaction.
 """
 
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from survey_app.store.prepared import use_driver
-from survey_app.store.quick_postgresql import QuickPostgresql
+from survey_app.store.prepared import Driver, use_driver
 from survey_app.store.scope import NOTHING, set_scope
 
 MOST_KEPT = 4
 """A process that serves one request at a time needs one."""
+
+
+class Begun(Driver, Protocol):
+    """Takes the statements of one transaction."""
+
+    def commit(self) -> None:
+        """Keep what was written; raises where the database did not."""
 
 
 @dataclass
@@ -31,32 +37,35 @@ class Kept:
     connection: Connection
     driver: Any
     session: Session
+    statements: Driver | None = None
+    """What takes those of the look or tap that it is taken for."""
 
 
-class KeptConnections:
+class KeptConnections(ABC):
     """The idle ones of a process; whoever needs one while there is none opens one more.
 
-    `engine` opens fresh connections without a transaction of their own; `begin` is given a driver's
-    connection, and begins to write on it; `in_line` is where writers wait for one another first.
+    `engine` opens fresh connections without a transaction of their own.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        begin: Callable[[Any], None],
-        in_line: Callable[[], AbstractContextManager[None]] = nullcontext,
-    ) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._begin = begin
-        self._in_line = in_line
         self._idle: deque[Kept] = deque()
+
+    @abstractmethod
+    def _to_look(self, kept: Kept) -> Driver:
+        """What takes queries that stand alone."""
+
+    @abstractmethod
+    def _begin(self, kept: Kept) -> Begun:
+        """What takes the statements of a transaction from now on."""
 
     @contextmanager
     def looking(self) -> Iterator[Session]:
-        """A session whose queries stand alone; each may be sent a second time (`LookingDriver`)."""
+        """A session whose queries stand alone; any of them may be sent a second time."""
         kept = self.take()
         kept.session.autoflush = False
-        use_driver(kept.session, LookingDriver(self, kept))
+        kept.statements = self._to_look(kept)
+        use_driver(kept.session, kept.statements)
         try:
             yield kept.session
         finally:
@@ -65,19 +74,16 @@ class KeptConnections:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that has begun to write; committed at the end of the block, or not at all."""
-        with self._in_line(), self._in_transaction() as session:
-            yield session
-
-    @contextmanager
-    def _in_transaction(self) -> Iterator[Session]:
-        kept = self._begun()
-        kept.session.autoflush = True
-        use_driver(kept.session, kept.driver)
+        kept = self.take()
         try:
+            kept.statements = begun = self._begin(kept)
+            kept.session.autoflush = True
+            use_driver(kept.session, begun)
             yield kept.session
+            kept.session.flush()
+            begun.commit()
             if kept.session.in_transaction():
-                kept.session.commit()
-            kept.driver.commit()
+                kept.session.commit()  # Nothing is left of it, but the session does not know.
         except BaseException:
             self._undo(kept)
             raise
@@ -90,7 +96,7 @@ class KeptConnections:
         except IndexError:
             connection = self._engine.connect()
             session = Session(connection, expire_on_commit=False)
-            return Kept(connection, _driver_of(connection), session)
+            return Kept(connection, self._driver_of(connection), session)
 
     def give_back(self, kept: Kept) -> None:
         """Have it ready for the next, with nothing of this one; more than enough are let go."""
@@ -98,16 +104,9 @@ class KeptConnections:
         if kept.session.in_transaction() or kept.session.identity_map:
             kept.session.close()
         if kept.connection.invalidated or len(self._idle) >= MOST_KEPT:
-            _let_go(kept)
+            let_go(kept)
         else:
             self._idle.append(kept)
-
-    def renew(self, lost: Kept) -> None:
-        """Put a fresh connection in place of one that leads nowhere, as do all that are idle."""
-        _let_go(lost)
-        self.close()
-        lost.connection = lost.session.bind = self._engine.connect()
-        lost.driver = _driver_of(lost.connection)
 
     def is_lost(self, kept: Kept, fault: Exception) -> bool:
         """Whether this fault says that there is no server at the other end any more."""
@@ -116,57 +115,24 @@ class KeptConnections:
     def close(self) -> None:
         """Let go of all that are idle."""
         while self._idle:
-            _let_go(self._idle.pop())
+            let_go(self._idle.pop())
 
-    def _begun(self) -> Kept:
-        """Nothing was sent before, so that a second begin can write nothing twice."""
-        kept = self.take()
-        try:
-            self._begin(kept.driver)
-        except Exception as fault:
-            if not self.is_lost(kept, fault):
-                self._undo(kept)
-                raise
-            self.renew(kept)
-            self._begin(kept.driver)
-        return kept
+    def _driver_of(self, connection: Connection) -> Any:
+        return connection.connection.driver_connection
 
     def _undo(self, kept: Kept) -> None:
         try:
             kept.session.close()
             kept.driver.rollback()
         except Exception as fault:
-            _let_go(kept)
+            let_go(kept)
             if not self.is_lost(kept, getattr(fault, "orig", fault)):
                 raise
         else:
             self.give_back(kept)
 
 
-class LookingDriver:
-    """Sends single queries; a server that was restarted since the last costs nobody an error."""
-
-    def __init__(self, connections: KeptConnections, kept: Kept) -> None:
-        self._connections = connections
-        self._kept = kept
-
-    def execute(self, text: str, values: Any) -> Any:
-        """The driver's cursor over what a query finds. A query may well be sent a second time."""
-        try:
-            return self._kept.driver.execute(text, values)
-        except Exception as fault:
-            is_in_use = self._kept.session.in_transaction()
-            if is_in_use or not self._connections.is_lost(self._kept, fault):
-                raise
-        self._connections.renew(self._kept)
-        return self._kept.driver.execute(text, values)
-
-
-def _driver_of(connection: Connection) -> Any:
-    driver = connection.connection.driver_connection
-    return QuickPostgresql(driver) if isinstance(driver, psycopg.Connection) else driver
-
-
-def _let_go(kept: Kept) -> None:
+def let_go(kept: Kept) -> None:
+    """Close it, whatever state it is in."""
     kept.connection.invalidate()
     kept.connection.close()

@@ -8,7 +8,8 @@ that SQLAlchemy does around a statement takes ten times as long as SQLite takes 
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
-from typing import Any, Self, cast
+from functools import partial
+from typing import Any, Protocol, Self, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,13 +28,40 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from survey_app.store.scope import scope_of
 
 Parameters = Mapping[str, Any]
+Rows = Callable[[], list[Any]]
+"""What a query finds, once it is looked at."""
 _Convert = Callable[[Any], Any]
 
 _DRIVER = "driver"
 
 
-def use_driver(session: Session, driver: Any) -> None:
-    """Let this session send prepared statements to this connection of the driver's."""
+class Driver(Protocol):
+    """What takes statements in a database's own words, and values as it knows them."""
+
+    def ask(self, text: str, values: Any) -> Callable[[], Any]:
+        """What gives a cursor over what the statement comes to; sent by then at the latest."""
+
+    def put(self, text: str, values: Any) -> None:
+        """Nobody waits for what this statement comes to; a fault may be told by a later one."""
+
+
+class OneByOne:
+    """A driver's connection that is sent each statement by itself."""
+
+    def __init__(self, connection: Any) -> None:
+        self._execute = connection.execute
+
+    def ask(self, text: str, values: Any) -> Callable[[], Any]:
+        """Sent when it is looked at."""
+        return partial(self._execute, text, values)
+
+    def put(self, text: str, values: Any) -> None:
+        """Sent at once."""
+        self._execute(text, values)
+
+
+def use_driver(session: Session, driver: Driver) -> None:
+    """Let this session hand its prepared statements to this driver."""
     session.info[_DRIVER] = driver
 
 
@@ -70,24 +98,47 @@ class Prepared:
         }
         return cls(insert(table).inline().values(values), None, defaults)
 
-    def rows(self, session: Session, parameters: Parameters) -> list[Any]:
-        """What the query finds within the scope of the session."""
-        if self._is_narrowed(session):
-            return list(session.connection().execute(self._narrowed(session), parameters))
-        worded = self._for(session)
-        return worded.rows(_driver(session).execute(worded.text, worded.values(parameters)))
+    def ask(self, session: Session, parameters: Parameters) -> Rows:
+        """As `rows`, for who asks several things before looking at any: they may go together.
 
-    def run(self, session: Session, parameters: Parameters) -> int:
-        """Write what the statement says, within the scope of the session; how many rows it met.
-
-        Rows that the session holds as mapped classes do not learn of it.
+        To be looked at before anything is written, for some databases ask only then.
         """
         if self._is_narrowed(session):
-            done = session.connection().execute(self._narrowed(session), parameters)
-            return cast("CursorResult[tuple[()]]", done).rowcount
+            return partial(self._find_narrowed, session, parameters)
         worded = self._for(session)
-        written = _driver(session).execute(worded.text, worded.values(parameters))
+        found = _driver(session).ask(worded.text, worded.values(parameters))
+        return lambda: worded.rows(found())
+
+    def rows(self, session: Session, parameters: Parameters) -> list[Any]:
+        """What the query finds within the scope of the session."""
+        return self.ask(session, parameters)()
+
+    def put(self, session: Session, parameters: Parameters) -> None:
+        """Write what the statement says, within the scope of the session.
+
+        Written when anything is asked next, or with the commit: a fault shows then. Rows that the
+        session holds as mapped classes do not learn of it.
+        """
+        if self._is_narrowed(session):
+            self._write_narrowed(session, parameters)
+            return
+        worded = self._for(session)
+        _driver(session).put(worded.text, worded.values(parameters))
+
+    def run(self, session: Session, parameters: Parameters) -> int:
+        """As `put`, but written now, to know how many rows it met."""
+        if self._is_narrowed(session):
+            return self._write_narrowed(session, parameters)
+        worded = self._for(session)
+        written = _driver(session).ask(worded.text, worded.values(parameters))()
         return cast(int, written.rowcount)
+
+    def _find_narrowed(self, session: Session, parameters: Parameters) -> list[Any]:
+        return list(session.connection().execute(self._narrowed(session), parameters))
+
+    def _write_narrowed(self, session: Session, parameters: Parameters) -> int:
+        done = session.connection().execute(self._narrowed(session), parameters)
+        return cast("CursorResult[tuple[()]]", done).rowcount
 
     def _is_narrowed(self, session: Session) -> bool:
         return self._service_id is not None and scope_of(session).service_ids is not None
@@ -151,6 +202,7 @@ class _Worded:
         return self._row._make(row)
 
 
-def _driver(session: Session) -> Any:
+def _driver(session: Session) -> Driver:
     session.flush()  # What mapped classes were told so far comes first; mostly nothing.
-    return session.info.get(_DRIVER) or session.connection().connection.driver_connection
+    kept: Driver | None = session.info.get(_DRIVER)
+    return kept or OneByOne(session.connection().connection.driver_connection)

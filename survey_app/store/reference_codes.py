@@ -50,7 +50,7 @@ def new_reference_code(session: Session, request_id: int, now: datetime) -> str:
     made = {"of_request": request_id, "code": code, "key": key, "now": now}
     if not _REPLACE.run(session, made):
         row = {"request_id": request_id, "code_hash": code, "key_id": key, "created_at": now}
-        _INSERT.run(session, row)
+        _INSERT.put(session, row)
     return clear
 
 

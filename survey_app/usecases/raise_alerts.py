@@ -59,7 +59,7 @@ def raise_alert(
         _raise_again(session.get_one(Alert, found[0].id), is_urgent=urgent, now=now, due_at=due_at)
         return
     new = {"kind": kind, "is_urgent": urgent, "raised_at": now, "due_at": due_at}
-    _RAISE.run(session, asdict(occasion) | new)
+    _RAISE.put(session, asdict(occasion) | new)
 
 
 def _raise_again(alert: Alert, *, is_urgent: bool, now: datetime, due_at: datetime) -> None:

@@ -29,7 +29,7 @@ FACTS = {"at": NOON, "actor": "person", "action": "tap", "subject": "test", "det
 
 def note(session: Session) -> None:
     """Write a row as a tap does."""
-    NOTE.run(session, FACTS)
+    NOTE.put(session, FACTS)
 
 
 def noted(database: Database) -> int:
@@ -40,7 +40,7 @@ def noted(database: Database) -> int:
 
 def end_of(database: Database, session: Session) -> None:
     """Let the server end the session's connection, as a restart does."""
-    backend = session.info["driver"].execute("SELECT pg_backend_pid()", {}).fetchall()[0][0]
+    backend = session.info["driver"].ask("SELECT pg_backend_pid()", {})().fetchall()[0][0]
     with database.engine.begin() as other:
         other.execute(text("SELECT pg_terminate_backend(:backend, 5000)"), {"backend": backend})
 
@@ -75,6 +75,20 @@ def test_what_was_only_added_is_written_with_the_rest(database: Database):
     assert noted(database) == 1
 
 
+def test_what_nobody_waited_for_fails_the_tap_when_it_fails(database: Database):
+    def faulty_tap() -> None:
+        with database.tap(Scope.worker()) as session:
+            note(session)
+            NOTE.put(session, FACTS | {"actor": None})
+
+    with pytest.raises(database.engine.dialect.loaded_dbapi.IntegrityError):
+        faulty_tap()
+    assert noted(database) == 0
+    with database.tap(Scope.worker()) as session:
+        note(session)
+    assert noted(database) == 1
+
+
 def test_the_next_tap_has_nothing_of_the_last(database: Database):
     with database.tap(Scope.worker()) as session:
         a_service(session, slug="mine")
@@ -101,6 +115,8 @@ def test_after_a_restart_of_the_server_the_next_look_and_the_next_tap_are_answer
             end_of(database, session)
         with opened(Scope.victim()) as session:
             assert NOTED.rows(session, {"done": "tap"})[0].number == 0
+    with suppress(Exception), own.look(Scope.victim()) as session:
+        end_of(database, session)
     with own.tap(Scope.victim()) as session:
         note(session)
     assert noted(own) == 1

@@ -107,7 +107,7 @@ def _keep(
             )
         )
     for row in _rows(response_id, step.item, said, now):
-        _INSERT.run(session, row)
+        _INSERT.put(session, row)
     dropped = sum(1 for item in off_route if not after[item].is_blank)
     kept = {item: answer for item, answer in after.items() if item in on_route}
     return sheet.with_answers(step.instrument, kept), dropped

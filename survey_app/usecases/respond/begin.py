@@ -49,10 +49,10 @@ def begin(
         if language != link.language:
             _change_language(session, link, language)
         return
-    _START.run(session, {"of_request": link.request_id, "now": now, "in_language": language})
+    _START.put(session, {"of_request": link.request_id, "now": now, "in_language": language})
     for instrument in questionnaire.instruments:
         left_out = sorted(questionnaire.left_out.get(instrument.key, ()))
-        _RESPOND.run(
+        _RESPOND.put(
             session,
             {
                 "service_id": link.service_id,

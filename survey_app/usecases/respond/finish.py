@@ -66,8 +66,8 @@ def finish(session: Session, link: Link, reason: EndReason, *, now: datetime) ->
     answer (FORMATS.md, "Completed"); one in which everything was skipped has ended all the same.
     """
     ended = {"of_request": link.request_id, "now": now}
-    _COMPLETE.run(session, {**ended, "today": london_day(now)})
-    _END.run(session, {**ended, "why": reason})
+    _COMPLETE.put(session, {**ended, "today": london_day(now)})
+    _END.put(session, {**ended, "why": reason})
     cancel_queued_of(session, link.request_id, reason=reason, now=now)
     if _PAIRING.rows(session, {"case_id": link.case_id}):
         # Most links ask nothing that pairs, and a case without such a response has no pair.

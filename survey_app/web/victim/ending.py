@@ -22,7 +22,13 @@ from survey_app.web.victim.addresses import start_address
 from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.introduction import help_if_unsafe, help_lines
 from survey_app.web.victim.kept_pages import show
-from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
+from survey_app.web.victim.opening import (
+    elsewhere,
+    find_here,
+    find_here_with_answers,
+    next_address,
+    sheet_of,
+)
 from survey_app.web.victim.references import code_address, give_reference, spoken_reference
 from survey_app.web.victim.visitor import Note
 
@@ -55,10 +61,10 @@ def thanks(session: Session, link: Link) -> Response:
 def finish_early(token: str) -> ResponseReturnValue:
     """Ask once more before ending: it cannot be taken back. Writes nothing."""
     with runtime().database.read(Scope.victim()) as session:
-        link = find_here(session, token)
+        link, answers = find_here_with_answers(session, token)
         if link is None or not link.is_open or not visitor.has_begun(link):
             return elsewhere(token, link)
-        sheet = sheet_of(session, link)
+        sheet = sheet_of(session, link, answers)
         help_now = help_if_unsafe(session, link)
     return render_template(
         "victim/finish.html",
