@@ -6,6 +6,7 @@ repeated submission lands on its own question and on no other.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from survey_app.domain.instruments import Instrument
 from survey_app.domain.routing import Answers, route
@@ -38,10 +39,16 @@ def steps(
 ) -> tuple[Step, ...]:
     """Return the steps that apply, given the answers so far by instrument key, in order."""
     return tuple(
-        Step(instrument.key, instrument.version, item_id)
+        _step(instrument.key, instrument.version, item_id)
         for instrument in instruments
         for item_id in route(instrument, answers_by_instrument.get(instrument.key, {}))
     )
+
+
+@lru_cache(4_096)
+def _step(instrument: str, version: str, item: str) -> Step:
+    """Made once: the same few stand on every page, and each page looks several times."""
+    return Step(instrument, version, item)
 
 
 def find_next_step(

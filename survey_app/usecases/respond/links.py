@@ -1,9 +1,11 @@
 """Which request does this link lead to, and may it still be answered?"""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import bindparam, inspect, select
+from sqlalchemy import Text, bindparam, cast, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import Recorded
@@ -23,7 +25,8 @@ _FOUND = (
         _requests.c.id,
         _requests.c.case_id,
         _requests.c.service_id,
-        _requests.c.instruments,
+        # As they are written: the same few stand in every link, and are read once.
+        cast(_requests.c.instruments, Text).label("instruments"),
         _requests.c.state,
         _requests.c.expires_at,
         _requests.c.language,
@@ -32,7 +35,7 @@ _FOUND = (
         _tokens.c.revoked_at,
         _services.c.alert_due_hours,
         _services.c.quick_exit_url,
-        _services.c.draft_languages,
+        cast(_services.c.draft_languages, Text).label("draft_languages"),
         _services.c.asks_agreed_word,
         _services.c.name,
         _people.c.name_service,
@@ -107,14 +110,24 @@ def read_link(asked: Rows, now: datetime) -> Link | None:
         request_id=row.id,
         case_id=row.case_id,
         service_id=row.service_id,
-        instruments=tuple((key, version) for key, version in row.instruments),
+        instruments=_versions(row.instruments),
         state=state,
         is_open=state.is_open and row.revoked_at is None and now < row.expires_at,
         alert_due_hours=row.alert_due_hours,
         quick_exit_url=row.quick_exit_url,
         language=row.language,
-        draft_languages=tuple(row.draft_languages),
+        draft_languages=_tags(row.draft_languages),
         young_under=row.programme_version_id if row.is_young_person else None,
         asks_agreed_word=row.asks_agreed_word,
         service_name=row.name if row.name_service == Recorded.YES else None,
     )
+
+
+@lru_cache(256)
+def _versions(written: str) -> tuple[tuple[str, str], ...]:
+    return tuple((key, version) for key, version in json.loads(written))
+
+
+@lru_cache(256)
+def _tags(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))

@@ -56,7 +56,8 @@ class Protection:
         """Add each header that the view has not set to something stricter."""
         stricter = {name.lower() for name, _value in response.headers} & self._names
         if not stricter:
-            response.headers.extend(self._pairs)
+            for name, value in self._pairs:
+                response.headers.add(name, value)
             return
         response.headers.extend([pair for pair in self._pairs if pair[0].lower() not in stricter])
         response.headers["Cache-Control"] = HEADERS["Cache-Control"]

@@ -26,7 +26,7 @@ class SessionSeal:
 
     def dumps(self, content: dict[str, Any]) -> str:
         """The cookie's value."""
-        packed = base64_encode(session_json_serializer.dumps(content))
+        packed = base64_encode(_write(session_json_serializer.tag(content)))
         return (packed + b"." + self._signature(packed)).decode()
 
     def loads(self, value: str, max_age: int | None = None) -> dict[str, Any]:
@@ -42,6 +42,10 @@ class SessionSeal:
 
     def _signature(self, packed: bytes) -> bytes:
         return base64_encode(hmac.digest(self._key, packed, "sha256"))
+
+
+_write = json.JSONEncoder(separators=(",", ":")).encode
+"""What Flask's tags leave is JSON, and needs no app to write it."""
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -62,7 +66,22 @@ class QuickSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie where something changed; say where it was looked at."""
-        if session.modified or session.permanent:
+        if session.permanent or (session.modified and not session):
             super().save_session(app, session, response)
-        elif session.accessed and "Cookie" not in response.headers.get("Vary", ""):
+            return
+        if session.modified:
+            self._set_cookie(app, session, response)
+        if session.accessed and "Cookie" not in response.headers.get("Vary", ""):
             response.vary.add("Cookie")
+
+    def _set_cookie(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        response.set_cookie(
+            self.get_cookie_name(app),
+            self._seal.dumps(dict(session)),
+            domain=self.get_cookie_domain(app),
+            path=self.get_cookie_path(app),
+            secure=self.get_cookie_secure(app),
+            httponly=self.get_cookie_httponly(app),
+            samesite=self.get_cookie_samesite(app),
+            partitioned=self.get_cookie_partitioned(app),
+        )

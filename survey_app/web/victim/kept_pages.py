@@ -49,6 +49,7 @@ class KeptPages:
         self._uses = count(1)
         # Drawn by lot, so that no wording can hold a slot, by chance or on purpose.
         self._slots = {name: secrets.token_hex(8) for name in LENGTHS}
+        self._addresses = addresses(self._slots["link"])
 
     def show(self, template: str, told: dict[str, Any], reference: str | None) -> Response:
         """The page of this template under this request's link and in its session."""
@@ -74,7 +75,7 @@ class KeptPages:
 
     def _all_told(self, told: dict[str, Any], own: dict[str, str]) -> dict[str, Any]:
         """What the view says, and what surrounds every page: nothing else reaches the template."""
-        told |= addresses(self._slots["link"])
+        told |= self._addresses
         told |= page_words()
         told["give_back_url"] = give_back_address()
         told["reference"] = self._slots["reference"] if "reference" in own else None
