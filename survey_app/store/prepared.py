@@ -9,11 +9,11 @@ that SQLAlchemy does around a statement takes ten times as long as SQLite takes 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Protocol, Self, cast
+from typing import Any, Protocol, Self
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
+    Delete,
     Insert,
     Select,
     Table,
@@ -74,7 +74,7 @@ class Prepared:
 
     def __init__(
         self,
-        statement: Select[Any] | Insert | Update,
+        statement: Select[Any] | Insert | Update | Delete,
         service_id: ColumnElement[int] | None,
         defaults: Parameters | None = None,
     ) -> None:
@@ -120,25 +120,13 @@ class Prepared:
         session holds as mapped classes do not learn of it.
         """
         if self._is_narrowed(session):
-            self._write_narrowed(session, parameters)
+            session.connection().execute(self._narrowed(session), parameters)
             return
         worded = self._for(session)
         _driver(session).put(worded.text, worded.values(parameters))
 
-    def run(self, session: Session, parameters: Parameters) -> int:
-        """As `put`, but written now, to know how many rows it met."""
-        if self._is_narrowed(session):
-            return self._write_narrowed(session, parameters)
-        worded = self._for(session)
-        written = _driver(session).ask(worded.text, worded.values(parameters))()
-        return cast(int, written.rowcount)
-
     def _find_narrowed(self, session: Session, parameters: Parameters) -> list[Any]:
         return list(session.connection().execute(self._narrowed(session), parameters))
-
-    def _write_narrowed(self, session: Session, parameters: Parameters) -> int:
-        done = session.connection().execute(self._narrowed(session), parameters)
-        return cast("CursorResult[tuple[()]]", done).rowcount
 
     def _is_narrowed(self, session: Session) -> bool:
         return self._service_id is not None and scope_of(session).service_ids is not None
@@ -162,7 +150,7 @@ class _Worded:
 
     def __init__(
         self,
-        statement: Select[Any] | Insert | Update,
+        statement: Select[Any] | Insert | Update | Delete,
         dialect: Dialect,
         defaults: Parameters,
     ) -> None:

@@ -147,11 +147,6 @@ class Found:
         self._statement = statement
 
     @property
-    def rowcount(self) -> int:
-        """How many rows were written or found."""
-        return self._result.command_tuples or 0
-
-    @property
     def status(self) -> bytes | None:
         """The server's own word for it."""
         return self._result.command_status

@@ -7,7 +7,7 @@ and bad codes alike. Only a keyed hash is kept; the code is shown once, to whoev
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, bindparam, inspect, select, update
+from sqlalchemy import ForeignKey, bindparam, delete, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.store.alphabet import ALPHABET
@@ -35,22 +35,16 @@ _codes = inspect(ReferenceCode).local_table
 # Found by hash or request across all services: a code must lead to one request.
 _FIND = Prepared(select(_codes.c.request_id).where(_codes.c.code_hash == bindparam("sought")), None)
 _INSERT = Prepared.insert(_codes)
-_REPLACE = Prepared(
-    update(_codes)
-    .where(_codes.c.request_id == bindparam("of_request"))
-    .values(code_hash=bindparam("code"), key_id=bindparam("key"), created_at=bindparam("now")),
-    None,
-)
+_DROP = Prepared(delete(_codes).where(_codes.c.request_id == bindparam("of_request")), None)
 
 
 def new_reference_code(session: Session, request_id: int, now: datetime) -> str:
     """Make the request's code anew, in clear; an earlier one no longer works."""
     clear = _unused(session)
     code, key = _hash(clear), lookup_key_id()
-    made = {"of_request": request_id, "code": code, "key": key, "now": now}
-    if not _REPLACE.run(session, made):
-        row = {"request_id": request_id, "code_hash": code, "key_id": key, "created_at": now}
-        _INSERT.put(session, row)
+    _DROP.put(session, {"of_request": request_id})
+    row = {"request_id": request_id, "code_hash": code, "key_id": key, "created_at": now}
+    _INSERT.put(session, row)
     return clear
 
 

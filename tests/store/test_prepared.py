@@ -42,10 +42,8 @@ def test_staff_find_and_change_only_rows_of_their_services(session: Session):
     mine, not_mine = a_request(session, case), a_request(session, other)
     set_scope(session, Scope.staff([ours.id]))
     assert [row.id for row in REFERRED.rows(session, EVER)] == [case.id]
-    written = [
-        SPEAK.run(session, {"of_request": request.id, "tag": "cy"}) for request in (mine, not_mine)
-    ]
-    assert written == [1, 0]
+    for request in (mine, not_mine):
+        SPEAK.put(session, {"of_request": request.id, "tag": "cy"})
     set_scope(session, Scope.worker())
     kept = session.execute(select(_requests.c.language).order_by(_requests.c.id)).scalars().all()
     assert kept == ["cy", None]
@@ -58,7 +56,9 @@ def test_a_forgotten_scope_finds_and_changes_nothing(database):
         with opened() as session:
             assert REFERRED.rows(session, EVER) == []
     with database.tap() as session:
-        assert SPEAK.run(session, {"of_request": request.id, "tag": "cy"}) == 0
+        SPEAK.put(session, {"of_request": request.id, "tag": "cy"})
+    with database.read(Scope.worker()) as session:
+        assert session.scalars(select(_requests.c.language)).all() == [None]
 
 
 def test_what_mapped_classes_were_told_before_is_there(session: Session):
@@ -77,7 +77,7 @@ def test_a_new_row_is_what_the_mapped_class_would_have_made(session: Session):
         for column in inspect(SurveyRequest).columns
         if column.default is None and not column.primary_key
     }
-    insert.run(session, facts | {"case_id": other.id, "service_id": other.service_id})
+    insert.put(session, facts | {"case_id": other.id, "service_id": other.service_id})
     query = select(SurveyRequest).where(SurveyRequest.case_id == other.id)
     same = session.scalars(query).one()
     assert (same.is_contactable, same.instruments, same.expires_at) == (
@@ -92,7 +92,7 @@ def test_what_is_not_given_for_a_new_row_and_has_no_default_is_refused_by_the_da
     refused = False
     try:
         with database.tap(Scope.victim()) as session:
-            insert.run(session, {"request_id": 1, "created_at": datetime(2026, 1, 1, tzinfo=UTC)})
+            insert.put(session, {"request_id": 1, "created_at": datetime(2026, 1, 1, tzinfo=UTC)})
     except Exception as fault:
         refused = "null" in str(fault).lower()
     assert refused

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import EndReason, RequestState
 from survey_app.store.scope import Scope
-from survey_app.usecases.describe_self import questions_about
+from survey_app.usecases.describe_self import ask_questions_about
 from survey_app.usecases.respond.finish import finish
 from survey_app.usecases.respond.links import Link
 from survey_app.usecases.say_safe_times import (
     NOTE_LIMIT,
     ContactWish,
-    find_contact_wish,
+    ask_contact_wish,
     say_safe_times,
 )
 from survey_app.web.shared.access import Audience, access
@@ -20,7 +20,7 @@ from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.addresses import start_address
 from survey_app.web.victim.blueprint import blueprint
-from survey_app.web.victim.introduction import help_if_unsafe, help_lines
+from survey_app.web.victim.introduction import ask_help_lines, help_if_unsafe
 from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.opening import (
     elsewhere,
@@ -41,16 +41,19 @@ def has_answered_here(link: Link) -> bool:
 def thanks(session: Session, link: Link) -> Response:
     """The last page, for the phone that answered and in its session only."""
     has_answered = has_answered_here(link)
-    wish = find_contact_wish(session, link.request_id) if has_answered else None
+    asked_wish = ask_contact_wish(session, link.request_id)
+    asked_lines = ask_help_lines(session, link)
+    asked_questions = ask_questions_about(session, link.case_id)
+    wish = asked_wish() if has_answered else None
     return show(
         "victim/thanks.html",
         reference=spoken_reference(link) if has_answered else None,
         code_address=code_address(),
-        help_lines=help_lines(session, link),
+        help_lines=asked_lines(),
         asks_times=wish is ContactWish.WITHOUT_TIMES,
         is_wished=wish is not None,
         note_limit=NOTE_LIMIT,
-        may_describe=has_answered and bool(questions_about(session, link.case_id)),
+        may_describe=has_answered and bool(asked_questions()),
         is_young=link.young_under is not None,
         note=visitor.hear(),
     )

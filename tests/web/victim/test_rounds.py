@@ -56,7 +56,9 @@ def test_a_page_is_one_round_and_an_answer_two(
     assert rounds[1:] == ["BEGIN SELECT SELECT", "INSERT COMMIT"]
 
 
-def test_the_answer_that_ends_a_link_is_five_rounds(phone: Phone, link: str, rounds: Rounds):
+def test_the_answer_that_ends_a_link_is_four_rounds_and_its_thanks_two(
+    phone: Phone, link: str, rounds: Rounds
+):
     phone.open(f"/s/{link}").press()
     while "contact-me" not in phone.form.options:
         phone.skip()
@@ -66,6 +68,8 @@ def test_the_answer_that_ends_a_link_is_five_rounds(phone: Phone, link: str, rou
         "BEGIN SELECT SELECT",
         "INSERT UPDATE UPDATE UPDATE SELECT",
         "SELECT",
-        "UPDATE",
-        "INSERT COMMIT",
+        "DELETE INSERT COMMIT",
     ]
+    rounds.clear()
+    phone.open(f"/s/{link}")
+    assert rounds == ["SELECT SELECT", "SELECT SELECT SELECT"]
