@@ -115,6 +115,10 @@ class Catalogue:
         """Whether it has all these wordings of instruments."""
         return self.language is ENGLISH or wanted <= self.sound[WordsOf.INSTRUMENTS]
 
+    def is_whole(self, wanted: frozenset[MessageKey]) -> bool:
+        """Whether it can say every string of the pages, the texts and these wordings."""
+        return not any(self.missing.values()) and self.can_ask(wanted)
+
     def count_missing(self, wanted: frozenset[MessageKey]) -> int:
         """How many strings of the pages, the texts and these wordings it cannot say."""
         if self.language is ENGLISH:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.instruments import Instrument
@@ -18,7 +18,8 @@ from survey_app.domain.programmes import Programme, parse_programme
 from survey_app.store.catalogues import Catalogue, MessageKey, shipped_catalogues, wordings_of
 from survey_app.store.instrument_snapshots import newest_instruments
 from survey_app.store.people import Person
-from survey_app.store.services import Service, programme_in_force
+from survey_app.store.prepared import Prepared
+from survey_app.store.services import ProgrammeVersion, Service, programme_in_force
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def offered_of(drafts: Collection[str], wanted: frozenset[MessageKey]) -> list[L
     return [
         catalogue.language
         for catalogue in (catalogues.get(each.tag) for each in LANGUAGES if each.tag in candidates)
-        if is_allowed(catalogue, drafts) and not catalogue.count_missing(wanted)
+        if is_allowed(catalogue, drafts) and catalogue.is_whole(wanted)
     ]
 
 
@@ -116,13 +117,34 @@ def is_allowed(catalogue: Catalogue, drafts: Collection[str]) -> bool:
 
 def asked_wordings(session: Session, service_id: int) -> frozenset[MessageKey]:
     """All that people read in the instruments that the service's programme asks in links."""
+    return _wordings_of_keys(_asked_keys(session, service_id))
+
+
+_programmes = inspect(ProgrammeVersion).local_table
+_IN_FORCE = Prepared(
+    select(_programmes.c.content_hash)
+    .where(_programmes.c.service_id == bindparam("service_id"))
+    .order_by(_programmes.c.number.desc())
+    .limit(1),
+    None,
+)
+_known_keys: dict[str, frozenset[str]] = {}
+"""What a programme asks in links, by the hash of its content: read once by this process."""
+
+
+def _asked_keys(session: Session, service_id: int) -> frozenset[str]:
+    found = _IN_FORCE.rows(session, {"service_id": service_id})
+    known = _known_keys.get(found[0].content_hash) if found else frozenset()
+    if known is not None:
+        return known
     stored = programme_in_force(session, service_id)
     programme = None if stored is None else parse_programme(stored.content)
     # A programme that can no longer be read asks nothing that is known here; what a link asks is
     # looked at again when it is opened.
-    return _wordings_of_keys(
-        programme.link_keys if isinstance(programme, Programme) else frozenset()
-    )
+    keys = programme.link_keys if isinstance(programme, Programme) else frozenset()
+    if stored is not None:
+        _known_keys[stored.content_hash] = keys
+    return keys
 
 
 @cache

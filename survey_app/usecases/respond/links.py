@@ -39,6 +39,7 @@ _FOUND = (
         _services.c.asks_agreed_word,
         _services.c.name,
         _people.c.name_service,
+        _people.c.language.label("recorded_language"),
     )
     .select_from(_tokens)
     .join(_requests, _requests.c.id == _tokens.c.request_id)
@@ -69,6 +70,8 @@ class Link:
     """The tag that the person chose when they began; None before."""
     draft_languages: tuple[str, ...]
     """What the service offers though no speaker has reviewed it."""
+    recorded_language: str | None = None
+    """The tag that is recorded with the person; asked where they have not chosen."""
     young_under: int | None = None
     """The programme version that says how a young person is asked; None for an adult."""
     asks_agreed_word: bool = False
@@ -117,6 +120,7 @@ def read_link(asked: Rows, now: datetime) -> Link | None:
         quick_exit_url=row.quick_exit_url,
         language=row.language,
         draft_languages=_tags(row.draft_languages),
+        recorded_language=row.recorded_language,
         young_under=row.programme_version_id if row.is_young_person else None,
         asks_agreed_word=row.asks_agreed_word,
         service_name=row.name if row.name_service == Recorded.YES else None,

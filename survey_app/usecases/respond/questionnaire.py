@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from survey_app.domain.items import Item
 from survey_app.domain.programmes import Programme, YoungTerms
 from survey_app.domain.steps import Step
 from survey_app.domain.young_people import as_asked, left_out_items
+from survey_app.store.catalogues import MessageKey, wordings_of
 from survey_app.store.services import InstrumentSnapshot, ProgrammeVersion
 
 Versions = tuple[tuple[str, str], ...]
@@ -37,6 +39,11 @@ class Questionnaire:
     """Whether it is worded for them: with larger letters and faces."""
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Instrument key to the items that young people are not asked under their programme."""
+
+    @cached_property
+    def wordings(self) -> frozenset[MessageKey]:
+        """All that a language has to say to ask it."""
+        return wordings_of(self.instruments)
 
     def find_step(self, number: int) -> Step | None:
         """The step of this number."""

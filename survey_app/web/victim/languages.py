@@ -3,15 +3,13 @@
 from collections.abc import Callable
 
 from flask import request, session
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.instrument_words import in_words_of
 from survey_app.domain.items import Item
 from survey_app.domain.languages import ENGLISH, Language, find_language, fitting_language
 from survey_app.domain.steps import Step
-from survey_app.store.cases import Case
-from survey_app.store.catalogues import shipped_catalogues, wordings_of
+from survey_app.store.catalogues import shipped_catalogues
 from survey_app.store.offered_languages import (
     asked_wordings,
     has_choice,
@@ -19,7 +17,6 @@ from survey_app.store.offered_languages import (
     offered_anywhere,
     offered_of,
 )
-from survey_app.store.people import Person
 from survey_app.usecases.respond.links import Link
 from survey_app.usecases.respond.questionnaire import Questionnaire
 from survey_app.web.shared.page_language import CHOICE, chosen_here, page_catalogue, speak
@@ -52,7 +49,7 @@ def settle_first_page(db: Session, link: Link, questionnaire: Questionnaire) -> 
     before = find_language(_chosen_for(link) or link.language or "")
     chosen = next((choice for choice in (asked, before) if choice in offered), None)
     language = chosen or (
-        fitting_language(_recorded(db, link), tags) if len(offered) > 1 else ENGLISH
+        fitting_language(link.recorded_language, tags) if len(offered) > 1 else ENGLISH
     )
     speak(language)
     _keep(language, link)
@@ -85,7 +82,7 @@ def _offered(db: Session, link: Link, questionnaire: Questionnaire) -> list[Lang
     """What the service asks may have newer words than this link, so both must be whole."""
     if not has_choice(link.draft_languages):
         return [ENGLISH]
-    wanted = asked_wordings(db, link.service_id) | wordings_of(questionnaire.instruments)
+    wanted = asked_wordings(db, link.service_id) | questionnaire.wordings
     return offered_of(link.draft_languages, wanted)
 
 
@@ -96,7 +93,7 @@ def _can_read(language: Language, link: Link, questionnaire: Callable[[], Questi
     return (
         is_allowed(catalogue, link.draft_languages)
         and catalogue.can_show_pages
-        and catalogue.can_ask(wordings_of(questionnaire().instruments))
+        and catalogue.can_ask(questionnaire().wordings)
     )
 
 
@@ -110,11 +107,3 @@ def _keep(language: Language, link: Link) -> None:
     wanted = [language.tag, link.request_id]
     if session.get(CHOICE) != wanted and (language is not ENGLISH or CHOICE in session):
         session[CHOICE] = wanted
-
-
-def _recorded(db: Session, link: Link) -> str | None:
-    return db.scalar(
-        select(Person.language)
-        .join(Case, Case.person_id == Person.id)
-        .where(Case.id == link.case_id)
-    )

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from survey_app.store.quick_postgresql import QuickPostgresql
+from tests.catalogues import CatalogueFolder
 from tests.web.victim.conftest import MakeLink
 from tests.web.victim.phone import Phone
 
@@ -73,3 +74,15 @@ def test_the_answer_that_ends_a_link_is_four_rounds_and_its_thanks_two(
     rounds.clear()
     phone.open(f"/s/{link}")
     assert rounds == ["SELECT SELECT", "SELECT SELECT SELECT"]
+
+
+def test_a_choice_of_languages_is_one_round_more(
+    phone: Phone, make_link: MakeLink, rounds: Rounds, catalogue_folder: CatalogueFolder
+):
+    catalogue_folder.make("cy")
+    service = {"draft_languages": ["cy"]}
+    phone.open(f"/s/{make_link(service=service)}")
+    link = make_link(service=service)
+    rounds.clear()
+    assert "Cymraeg" in phone.open(f"/s/{link}").words
+    assert rounds == ["SELECT SELECT", "SELECT"]
