@@ -169,6 +169,17 @@ def test_a_session_that_is_rolled_back_costs_no_prepared_statement(database: Dat
     own.close()
 
 
+@on_postgresql
+def test_what_is_longer_than_goes_out_at_once_comes_whole(database: Database):
+    long = "x" * 4_000_000
+    with database.look(Scope.victim()) as session:
+        asked = [
+            session.info["driver"].ask("SELECT %(long)s::text", {"long": each})
+            for each in (long, "y")
+        ]
+        assert [found().fetchall() for found in asked] == [[(long,)], [("y",)]]
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_taps_that_wait_for_a_slow_one_come_one_after_the_other_and_lose_nothing(
     database: Database,
