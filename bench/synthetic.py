@@ -29,6 +29,8 @@ DAYS = 16 * 91
 LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
 OPEN_DAYS = 31
 """Who closed so few days before the end and has not answered may still do so."""
+WAITING_DAYS = 3
+"""So many days after closing a person is asked; until then the request waits."""
 THEN = datetime(2026, 4, 1, 12, tzinfo=UTC)
 AREAS = ("health-and-wellbeing", "ability-to-cope", "feeling-safe", "informed-and-empowered")
 SCALE = "12345"
@@ -94,7 +96,7 @@ def _rows_of_case(
     tier = tier_for(place.programme, level, deliveries).value if deliveries else "none"
     has_answered = False
     if tier != "none":
-        has_answered = draw.random() < 0.35
+        has_answered = draw.random() < 0.35 and _has_been_due(closed_on)
         yield from _request(place, case_id, person_id, closed_on, tier, has_answered, numbers)
     if has_answered:
         key = {"1": "sus-tier-1", "2": "sus-tier-2", "3": "short-satisfaction"}[tier]
@@ -108,7 +110,12 @@ def _rows_of_case(
 def _closed_on(place: Place, progress: float) -> date:
     """Cases are numbered as they come in, and close within three months of each other's order."""
     day = int(progress * DAYS) + place.random.randrange(-45, 46)
-    return FIRST_DAY + timedelta(days=min(max(day, 0), DAYS - 1))
+    # Mirrored at both ends: nobody heaps up on the first or the last day.
+    return FIRST_DAY + timedelta(days=min(abs(day), 2 * (DAYS - 1) - day))
+
+
+def _has_been_due(closed_on: date) -> bool:
+    return closed_on <= LAST_DAY - timedelta(days=WAITING_DAYS)
 
 
 def _code(draw: Random, item: str) -> str:
@@ -181,7 +188,9 @@ def _request(
 ) -> Iterator[tuple[Table, Row]]:
     request_id, token_id = next(numbers[_REQUEST]), next(numbers[_TOKEN])
     at = datetime(closed_on.year, closed_on.month, closed_on.day, 12, tzinfo=UTC)
-    is_asked = has_answered or place.random.random() < 0.8
+    due_at = at + timedelta(days=WAITING_DAYS)
+    is_due = _has_been_due(closed_on)
+    is_asked = has_answered or (is_due and place.random.random() < 0.8)
     is_open = not has_answered and closed_on > LAST_DAY - timedelta(days=OPEN_DAYS)
     yield (
         _REQUEST,
@@ -195,16 +204,16 @@ def _request(
             "instruments": [],
             "channels": ["sms"],
             "reminder_days": [7, 14],
-            "state": "completed" if has_answered else "asked" if is_open else "expired",
+            "state": "completed" if has_answered else _state(is_open=is_open, is_asked=is_asked),
             "created_at": at,
-            "due_at": at,
-            "expires_at": at + timedelta(days=28),
-            "refusal": None if is_asked else "no-consent",
+            "due_at": due_at,
+            "expires_at": due_at + timedelta(days=28),
+            "refusal": None if is_asked or not is_due else "no-consent",
             "is_contactable": is_asked,
             "first_text_accepted_at": at if is_asked else None,
             "reached_at": at if is_asked else None,
             "started_at": at if has_answered else None,
-            "ended_at": None if is_open else at + timedelta(days=28),
+            "ended_at": None if is_open else due_at + timedelta(days=28),
         },
     )
     if not is_asked:
@@ -235,6 +244,12 @@ def _request(
             "sent_at": at,
         },
     )
+
+
+def _state(*, is_open: bool, is_asked: bool) -> str:
+    if not is_open:
+        return "expired"
+    return "asked" if is_asked else "waiting"
 
 
 def _response(
