@@ -113,13 +113,15 @@ class Worker:
         until = monotonic() + KEEP_FOR_SECONDS
         try:
             done = keep_months(
-                self.runtime, should_stop=lambda: self.stop.is_set() or monotonic() > until
+                self.runtime,
+                should_stop=lambda: self.stop.is_set() or monotonic() > until,
+                is_patient=True,
             )
         except Exception as error:
             log.error("keeping-failed", fault=type(error).__name__, at=_place(error))
             return False
         if done.kept:
-            log.info("months-kept", kept=done.kept, open=done.open, left=done.left)
+            log.info("months-kept", kept=done.kept, left_out=done.left_out, left=done.left)
         return True
 
     def one_round(self, *, with_refused: bool = False) -> bool:

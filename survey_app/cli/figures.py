@@ -9,7 +9,8 @@ from survey_app.cli.file_imports import progress_over
 from survey_app.cli.named_services import service_named
 from survey_app.cli.runtime import runtime
 from survey_app.store.scope import Scope
-from survey_app.usecases.keep_months import MonthCheck, check_months, keep_months
+from survey_app.usecases.check_months import MonthCheck, check_months
+from survey_app.usecases.keep_months import keep_months
 
 _service = click.option("--service", "slug", help="Its slug; without one, every service.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
@@ -32,9 +33,12 @@ def keep_command(slug: str | None, again: bool, as_json: bool) -> None:
         click.echo("Nothing is kept: triggers are missing. Make them with: db upgrade", err=True)
         raise SystemExit(1)
     if as_json:
-        click.echo(json.dumps({"kept": done.kept, "open": done.open, "left": done.left}))
+        click.echo(json.dumps({"kept": done.kept, "left_out": done.left_out, "left": done.left}))
         return
-    click.echo(f"Kept anew: {done.kept} months. Not yet, with requests still open: {done.open}.")
+    click.echo(
+        f"Kept anew: {done.kept} months. Left out of them, with requests that wait for their day: "
+        f"{done.left_out} cases."
+    )
     if done.left:
         click.echo(f"Left to somebody else who counted at the same time: {done.left}.")
 
@@ -46,7 +50,7 @@ def keep_command(slug: str | None, again: bool, as_json: bool) -> None:
 def check_command(slug: str | None, as_json: bool) -> None:
     """Prove the kept months equal to a count of the rows; end with 1 where they differ.
 
-    A month that has moved since is not looked at: its figures are counted as they are asked for.
+    Cases that have moved since are not looked at: they are counted as they are asked for.
     """
     slugs = _slugs(slug)
     with runtime().database.snapshot(Scope.worker()) as session, progress_over("Months") as done:

@@ -71,7 +71,7 @@ def run_due_command(now: datetime | None, as_json: bool) -> None:
     counts = run_due(process, now)
     # By the real clock: what is kept as of a made-up instant would be of no use before it.
     until = monotonic() + KEEP_FOR_SECONDS
-    keep_months(process, should_stop=lambda: monotonic() > until)
+    keep_months(process, should_stop=lambda: monotonic() > until, is_patient=True)
     if as_json:
         click.echo(json.dumps(counts.as_json()))
     else:

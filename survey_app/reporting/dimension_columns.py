@@ -23,6 +23,11 @@ OF_PERSON: Mapping[Dimension, Any] = {
 }
 
 
+def named_by(dimension: Dimension) -> str:
+    """The column of a dimension, where rows are told apart by all of them."""
+    return f"by_{dimension.value}"
+
+
 def only_cases(filters: Filters) -> Iterator[ColumnElement[bool]]:
     """The filters that are about the case or the person in it."""
     for dimension, value in filters.only.items():

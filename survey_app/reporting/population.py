@@ -1,36 +1,37 @@
 """Whom is a report about: which rows are in the period, in which group, in which tier?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Text,
-    and_,
-    case,
-    false,
-    func,
-    literal,
-    or_,
-)
+from sqlalchemy import ColumnElement, Select, Text, and_, false, func, or_
 from sqlalchemy import cast as as_type
-from sqlalchemy.orm import aliased
 
 from survey_app.domain.cases import ClosureReason, SupportLevel
 from survey_app.domain.periods import Period, days_of, quarter_of
 from survey_app.domain.programmes import Programme
-from survey_app.domain.requests import EndReason, Wave
 from survey_app.domain.tier_table import Tier
 from survey_app.domain.tiers import NotEligible, NotEligibleReason, eligibility
-from survey_app.reporting.dimension_columns import OF_CASE, OF_PERSON, is_value, only_cases
+from survey_app.reporting.closure_requests import (
+    BY_REQUEST,
+    ClosureRequest,
+    is_closure_request_of_case,
+    tier_key,
+)
+from survey_app.reporting.dimension_columns import (
+    OF_CASE,
+    OF_PERSON,
+    is_value,
+    named_by,
+    only_cases,
+)
 from survey_app.reporting.filters import NO_FILTERS, NOT_RECORDED, OF_TIME, Dimension, Filters
+from survey_app.reporting.kept_cases import KeptCases
 from survey_app.store.cases import Case
+from survey_app.store.id_lists import NO_IDS, IdList
 from survey_app.store.people import Person
-from survey_app.store.requests import SurveyRequest
 
 
 class Basis(StrEnum):
@@ -59,14 +60,6 @@ class Columns:
     """Whether the query has joined the person already."""
 
 
-def named_by(dimension: Dimension) -> str:
-    """The column of a dimension, where rows are told apart by all of them."""
-    return f"by_{dimension.value}"
-
-
-ClosureRequest = aliased(SurveyRequest, name="closure_request")
-
-
 @dataclass(frozen=True)
 class Population:
     """The rows of one service and period that pass the filters, and how they are split."""
@@ -84,32 +77,29 @@ class Population:
     """`tier` is put on by `tallies.counted_rows`, `mode` and `language` by `split`."""
     live_months: tuple[str, ...] = ()
     """The closing months that are counted as the database stands now."""
-    kept: Mapping[str, int] = field(default_factory=dict)
-    """The other closing months of the period, which are taken as they are kept: ids by month."""
+    kept: Mapping[str, KeptCases] = field(default_factory=dict)
+    """The other closing months of the period, which are taken as they are kept."""
+    apart: IdList = NO_IDS
+    """The cases of kept months that are counted as they stand now; they closed in the period."""
     is_to_keep: bool = False
-    """Whether rows are told apart by everything that a kept month may be asked by, in one go."""
+    """Whether rows are told apart by their case, and by what else a kept month may be asked by."""
 
     @property
     def is_live(self) -> bool:
         """Whether anything is to be counted now."""
-        return bool(self.live_months) or self.basis is Basis.ANSWERED
+        return bool(self.live_months or self.apart) or self.basis is Basis.ANSWERED
 
-    @property
-    def live_days(self) -> tuple[tuple[date, date], ...]:
-        """The live months as runs of days, first and last."""
-        runs: list[tuple[date, date]] = []
-        for month in self.live_months:
-            first, last = days_of(month)
-            is_next = bool(runs) and runs[-1][1] + timedelta(days=1) == first
-            runs[-1:] = [(runs[-1][0], last)] if is_next else [*runs[-1:], (first, last)]
-        return tuple(runs)
+    def _are_live(self) -> Iterator[ColumnElement[bool]]:
+        """The cases that closed in live months, or are counted apart: one of these holds."""
+        for first, last in _runs_of_days(self.live_months):
+            yield Case.closed_on.between(first, last)
+        if self.apart:
+            yield self.apart.holds(Case.id)
 
     def of_cases(self) -> ColumnElement[bool]:
-        """The cases of the service that closed in the period, but for its kept months."""
-        runs = [Case.closed_on.between(first, last) for first, last in self.live_days]
-        return and_(
-            Case.service_id == self.service_id, or_(false(), *runs), *only_cases(self.filters)
-        )
+        """The cases of the service that closed in the period, but for those taken as kept."""
+        is_live = or_(false(), *self._are_live())
+        return and_(Case.service_id == self.service_id, is_live, *only_cases(self.filters))
 
     def of_days(self, day: Any) -> ColumnElement[bool]:
         """The rows of the period: by their case's closing, or by their own day."""
@@ -134,11 +124,11 @@ class Population:
         """The query joined to what tells group and tier apart, and the columns that do."""
         keys: list[Any] = []
         asked = (self.by, *self.filters.only)
-        if has_tier or self.is_to_keep or Dimension.TIER in asked:
-            query, tier_key = self.with_tier(query)
-            keys.append(tier_key)
+        if has_tier or Dimension.TIER in asked:
+            query, tier = self.with_tier(query)
+            keys.append(tier)
         of_answer = {Dimension.MODE: own.mode, Dimension.LANGUAGE: own.language}
-        of_person = self.by in OF_PERSON or self.is_to_keep
+        of_person = self.by in OF_PERSON
         if own.language is Person.language and Dimension.LANGUAGE in asked:
             of_person = True
         if of_person and not own.has_person:
@@ -147,7 +137,8 @@ class Population:
             query = query.where(is_value(of_answer[dimension], self.filters.only[dimension]))
         columns = {**OF_CASE, **OF_PERSON, **of_answer}
         if self.is_to_keep:
-            keys += [c.label(named_by(d)) for d, c in columns.items() if c is not None]
+            keys.append(Case.id.label("case_id"))
+            keys += [c.label(named_by(d)) for d, c in of_answer.items() if _is_of_answer(c)]
         elif columns.get(self.by) is not None:
             keys.append(columns[self.by].label("group_key"))
         if self.by in OF_TIME:
@@ -158,8 +149,8 @@ class Population:
 
     def with_tier(self, query: Select[Any]) -> tuple[Select[Any], ColumnElement[str]]:
         """Join the closure request to a query over cases; also the column that tells the tier."""
-        joined = query.outerjoin(ClosureRequest, _is_closure_request_of_case())
-        return joined, self._tier_key().label("tier_key")
+        joined = query.outerjoin(ClosureRequest, is_closure_request_of_case())
+        return joined, tier_key(self.highest_deliveries).label("tier_key")
 
     def has_tier_of(self, row: Mapping[Any, Any]) -> bool:
         """Whether a row of a split query passes the filter by tier, if there is one."""
@@ -199,7 +190,7 @@ class Population:
         if programme is None:
             return Tier.NONE.value, NotEligibleReason.NO_TIER.value
         reason = ClosureReason(closure_reason) if closure_reason else None
-        if origin == _BY_REQUEST:
+        if origin == BY_REQUEST:
             is_left_out = reason is not None and reason in programme.not_asked_closure_reasons
             return str(value), closure_reason if is_left_out else None
         verdict = eligibility(
@@ -221,32 +212,17 @@ class Population:
         ]
         return max(bounds, default=0)
 
-    def _tier_key(self) -> ColumnElement[str]:
-        """Everything that the tier depends on, in few distinct values, to keep counting small.
 
-        The rule itself stays in `domain.tiers`: beyond the highest number that the tier table
-        names, one delivery more makes no difference.
-        """
-        highest = self.highest_deliveries
-        deliveries = case((Case.deliveries > highest, highest), else_=Case.deliveries)
-        by_case = Case.support_level + literal(":") + as_type(deliveries, Text)
-        return case(
-            (has_standing_request(), literal(f"{_BY_REQUEST}:") + ClosureRequest.tier),
-            else_=by_case,
-        )
+def _is_of_answer(column: Any) -> bool:
+    """Whether a column tells of the answer, and not of who gave it."""
+    return column is not None and column is not Person.language
 
 
-_BY_REQUEST = "request"
-
-
-def has_standing_request() -> ColumnElement[bool]:
-    """Whether the case has a closure request that was not taken back as no longer eligible."""
-    ended = ClosureRequest.end_reason
-    return and_(
-        ClosureRequest.tier.is_not(None),
-        (ended.is_(None)) | (ended != EndReason.NO_LONGER_ELIGIBLE),
-    )
-
-
-def _is_closure_request_of_case() -> ColumnElement[bool]:
-    return and_(ClosureRequest.case_id == Case.id, ClosureRequest.wave == Wave.CLOSURE)
+def _runs_of_days(months: Iterable[str]) -> list[tuple[date, date]]:
+    """Months as runs of days, first and last."""
+    runs: list[tuple[date, date]] = []
+    for month in months:
+        first, last = days_of(month)
+        is_next = bool(runs) and runs[-1][1] + timedelta(days=1) == first
+        runs[-1:] = [(runs[-1][0], last)] if is_next else [*runs[-1:], (first, last)]
+    return runs

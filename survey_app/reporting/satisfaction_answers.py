@@ -50,17 +50,18 @@ def count_answers(
         for group in (None, *population.groups_of(row)):
             yield (group, population.tier_of(row), instruments[snapshot_id].key), snapshot_id
 
-    asked = Asked(instruments)
+    asked, of_these = Asked(instruments), {"instrument_id": instruments.keys()}
     responses: Counter[tuple[Place, int]] = Counter()
     left_out: dict[Any, Counter[str]] = defaultdict(Counter)
-    for row in counted_rows(session, population, RESPONSES, asked.responses):
+    for row in counted_rows(session, population, RESPONSES, asked.responses, of_these):
         for place in places(row):
             responses[place] += row["responses"]
             for item in filter(None, (row["left_out"] or "").split(";")):
                 left_out[place][item] += row["responses"]
     answers: dict[Any, dict[str, Counter[tuple[str, ...]]]] = defaultdict(dict)
     for tally, live, items in asked.tallies:
-        for row in counted_rows(session, population, tally, live, only=("item", items)):
+        only = {**of_these, "item": items}
+        for row in counted_rows(session, population, tally, live, only):
             codes = tuple(row["codes"].split(_SEPARATOR))
             for place in places(row):
                 answers[place].setdefault(row["item"], Counter())[codes] += row["responses"]

@@ -5,31 +5,21 @@ once one case of the period has a reading in it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.instruments import InstrumentKind
 from survey_app.domain.outcomes import Move, Standing
 from survey_app.domain.statistics import SUPPRESSED, Rate, mean, median
-from survey_app.reporting.outcomes import PAIR_COLUMNS, in_order_of_areas, of_pairs
-from survey_app.reporting.population import Columns, Population
+from survey_app.reporting.outcomes import in_order_of_areas
+from survey_app.reporting.population import Population
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
+from survey_app.reporting.star_tallies import AREAS, CASES, SCORES, live_areas, live_cases
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
-from survey_app.reporting.tallies import CountedRow, Live, Tally, asked_once, counted_rows
-from survey_app.store.cases import Case
-from survey_app.store.pairs import Pair
-
-AREAS = Tally("star-areas", ("instrument", "area", "status", "outcome"), ("cases",))
-SCORES = {
-    end: Tally(f"star-{end}-scores", ("instrument", "area", "status", f"{end}_value"), ("cases",))
-    for end in ("first", "last")
-}
-CASES = Tally("star-cases", ("instrument", "is_up"), ("cases",))
+from survey_app.reporting.tallies import CountedRow, Live, asked_once, counted_rows
 
 _MOVES = tuple(move.value for move in Move)
 _COUNTS = ("paired", *_MOVES, "one_reading_only")
@@ -134,64 +124,6 @@ def star_overall_rows(view: View, stars: StarCounts) -> list[StarOverallRow]:
         for group, key in places
     }
     return [StarOverallRow(group, key, rates[group, key]) for group, key in places]
-
-
-def live_areas(session: Session, population: Population) -> Iterable[CountedRow]:
-    """The rows of `AREAS` and `SCORES` as the database stands."""
-    return session.execute(_areas_query(population)).mappings()
-
-
-def live_cases(session: Session, population: Population) -> Iterable[CountedRow]:
-    """The rows of `CASES` as the database stands."""
-    return session.execute(_cases_query(population)).mappings()
-
-
-def _areas_query(population: Population) -> Select[Any]:
-    keys = (
-        Pair.instrument,
-        Pair.area,
-        Pair.status,
-        Pair.outcome,
-        Pair.first_value,
-        Pair.last_value,
-    )
-    query = (
-        select(func.count().label("cases"), *keys)
-        .select_from(Pair)
-        .join(Case, Case.id == Pair.case_id)
-        .where(of_pairs(population, InstrumentKind.STAR))
-        .group_by(*keys)
-    )
-    return population.split(query, PAIR_COLUMNS, has_tier=False)
-
-
-def _cases_query(population: Population) -> Select[Any]:
-    """Cases with a paired area, by whether any of their areas went up."""
-    per_case = (
-        select(
-            Pair.case_id,
-            Pair.instrument,
-            func.max(case((Pair.outcome == Move.INCREASED, 1), else_=0)).label("is_up"),
-            func.max(Pair.last_mode).label("mode"),
-            func.max(Pair.last_language).label("language"),
-            func.max(Pair.last_on).label("day"),
-        )
-        .join(Case, Case.id == Pair.case_id)
-        .where(
-            of_pairs(population, InstrumentKind.STAR),
-            Pair.status == Standing.PAIRED,
-        )
-        .group_by(Pair.case_id, Pair.instrument)
-        .subquery("per_case")
-    )
-    query = (
-        select(func.count().label("cases"), per_case.c.instrument, per_case.c.is_up)
-        .select_from(per_case)
-        .join(Case, Case.id == per_case.c.case_id)
-        .group_by(per_case.c.instrument, per_case.c.is_up)
-    )
-    own = Columns(per_case.c.day, per_case.c.mode, per_case.c.language)
-    return population.split(query, own, has_tier=False)
 
 
 def _scores(session: Session, population: Population, live: Live) -> Scores:

@@ -1,10 +1,11 @@
 """Which services are there, how do they run, and what do they tell the people they ask?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.store.base import Base
@@ -121,3 +122,9 @@ def other_providers(session: Session) -> set[str]:
     """The providers that services chose instead of the installation's."""
     chosen = select(Service.sms_provider).where(Service.sms_provider.is_not(None)).distinct()
     return {name for name in session.scalars(chosen) if name is not None}
+
+
+def services_named(slugs: Sequence[str] | None) -> Select[tuple[Service]]:
+    """The services with these slugs, or all, by their id."""
+    query = select(Service).order_by(Service.id)
+    return query if slugs is None else query.where(Service.slug.in_(slugs))

@@ -4,18 +4,15 @@ Like `run_due` it opens its own transactions: a month is counted in one snapshot
 anybody up, and stored in another that takes away the marks of that snapshot and no others.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
-
-from survey_app.reporting.kept_tallies import count_month, is_settled, kept_as
-from survey_app.store.kept_months import (
-    all_kept_months,
+from survey_app.reporting.kept_tallies import count_month, kept_as, waiting_of_month
+from survey_app.store.month_looks import (
+    MonthCounted,
+    MonthSeen,
     forget_months,
-    kept_contents,
     months_to_look_at,
     see_month,
     settle_month,
@@ -23,16 +20,16 @@ from survey_app.store.kept_months import (
 from survey_app.store.move_marks import marks_differ
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
-from survey_app.store.services import Service
+from survey_app.store.services import Service, services_named
 
 
 @dataclass
 class Kept:
-    """What one pass did: months kept anew, months that cannot be kept yet, and months that
-    somebody else was looking at."""
+    """What one pass did: months kept anew, how many of their cases were left out since time alone
+    may move them, and months that somebody else was looking at."""
 
     kept: int = 0
-    open: int = 0
+    left_out: int = 0
     left: int = 0
     is_marked: bool = True
     """Whether the triggers that mark moves are there; without them nothing is kept, and nothing
@@ -46,10 +43,12 @@ def keep_months(
     should_stop: Callable[[], bool] = lambda: False,
     slugs: Sequence[str] | None = None,
     is_again: bool = False,
+    is_patient: bool = False,
 ) -> Kept:
     """Look at every month that has moved or is not kept, the newest first.
 
-    `should_stop` is asked between months. `is_again`: look at all others too.
+    `should_stop` is asked between months. `is_again`: look at all others too. `is_patient`: not
+    yet at months in which little has moved since they were looked at a moment ago.
     """
     now = now or runtime.now()
     with runtime.database.read(Scope.worker()) as session:
@@ -59,78 +58,41 @@ def keep_months(
             forget_months(session)
     if not done.is_marked:
         return done
-    for service_id, month in _places(runtime, now, slugs):
+    for service_id, month in _places(runtime, now, slugs, is_patient=is_patient):
         if should_stop():
             break
-        is_kept, is_ours = _keep(runtime, service_id, month, now)
+        counted = _counted(runtime, service_id, month, now)
+        with runtime.database.write(Scope.worker()) as session:
+            is_ours = settle_month(session, *counted)
         done.left += not is_ours
-        done.kept += is_ours and is_kept
-        done.open += is_ours and not is_kept
+        done.kept += is_ours
+        done.left_out += len(counted[1].left_out) if is_ours else 0
     return done
 
 
-def _places(runtime: Runtime, now: datetime, slugs: Sequence[str] | None) -> list[tuple[int, str]]:
+def _places(
+    runtime: Runtime, now: datetime, slugs: Sequence[str] | None, *, is_patient: bool
+) -> list[tuple[int, str]]:
     with runtime.database.snapshot(Scope.worker()) as session:
-        services = session.scalars(_services(slugs)).all()
+        services = session.scalars(services_named(slugs)).all()
         ways = {service.id: kept_as(session, service, now) for service in services}
-        return months_to_look_at(session, ways)
+        return months_to_look_at(session, ways, now, is_patient=is_patient)
 
 
-def _keep(runtime: Runtime, service_id: int, month: str, now: datetime) -> tuple[bool, bool]:
-    """Whether the month is kept now, and whether that was ours to say."""
+def _counted(
+    runtime: Runtime, service_id: int, month: str, now: datetime
+) -> tuple[MonthSeen, MonthCounted]:
+    """A month as one snapshot shows it, and what is to be kept of it."""
     with runtime.database.snapshot(Scope.worker()) as session:
         service = session.get_one(Service, service_id)
         seen = see_month(session, service_id, month)
-        is_to_keep = is_settled(session, service, month, now)
-        if not is_to_keep and not seen.marks and seen.version is not None:
-            return False, True
-        way = kept_as(session, service, now) if is_to_keep else None
-        rows = list(count_month(session, service, month, now)) if is_to_keep else []
-    with runtime.database.write(Scope.worker()) as session:
-        return is_to_keep, settle_month(session, seen, way, now, rows)
-
-
-@dataclass(frozen=True)
-class MonthCheck:
-    """A kept month beside a count anew: which tallies differ."""
-
-    service: str
-    month: str
-    different: tuple[str, ...]
-
-
-def check_months(
-    session: Session, now: datetime, slugs: Sequence[str] | None = None
-) -> Iterator[tuple[MonthCheck, int, int]]:
-    """Compare every kept month that has not moved with what the rows make of it; with each, how
-    many of how many are behind. The session must be a snapshot."""
-    kept = [
-        (service, month, month_id)
-        for service in session.scalars(_services(slugs)).all()
-        for month, month_id in all_kept_months(
-            session, service.id, kept_as(session, service, now)
-        ).items()
-    ]
-    for behind, (service, month, month_id) in enumerate(kept, start=1):
-        different = _different(session, service, month, month_id, now)
-        yield MonthCheck(service.slug, month, different), behind, len(kept)
-
-
-def _different(
-    session: Session, service: Service, month: str, month_id: int, now: datetime
-) -> tuple[str, ...]:
-    kept = kept_contents(session, month_id)
-    counted = {
-        (row["tally"], row["dimension"], row["value"]): row["content"]
-        for row in count_month(session, service, month, now)
-    }
-    places = kept.keys() | counted.keys()
-    different = {place[0] for place in places if kept.get(place) != counted.get(place)}
-    if not is_settled(session, service, month, now):
-        different.add("is-settled")
-    return tuple(sorted(different))
-
-
-def _services(slugs: Sequence[str] | None) -> Select[tuple[Service]]:
-    query = select(Service).order_by(Service.id)
-    return query if slugs is None else query.where(Service.slug.in_(slugs))
+        waiting = waiting_of_month(session, service, month, now)
+        counted = count_month(session, service, month, now, waiting.case_ids)
+        return seen, MonthCounted(
+            kept_as=kept_as(session, service, now),
+            kept_at=now,
+            left_out=tuple(sorted(waiting.case_ids)),
+            has_open=counted.has_open,
+            look_again_at=waiting.until,
+            tallies=tuple(counted.kept()),
+        )

@@ -1,27 +1,27 @@
 """Reports as they are shown, beside the same counted live, for tests of months kept as counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from random import Random
 
 import pytest
-from sqlalchemy import update
 
 from survey_app.domain.periods import Period, Quarter, Span
-from survey_app.domain.requests import OPEN_STATES, RequestState
 from survey_app.reporting import report as reports
 from survey_app.reporting.counting import Part
 from survey_app.reporting.filters import NOT_RECORDED, Dimension, Filters
+from survey_app.reporting.kept_tallies import kept_as
 from survey_app.reporting.population import Audience
 from survey_app.reporting.report import Report
 from survey_app.settings import Settings
 from survey_app.store.database import Database
-from survey_app.store.kept_months import all_kept_months
-from survey_app.store.requests import SurveyRequest
+from survey_app.store.kept_months import MonthKept, find_kept_months
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service
-from survey_app.usecases.keep_months import keep_months, kept_as
-from tests.reporting.worlds import NOW, World
+from survey_app.usecases.keep_months import keep_months
+from tests.reporting.worlds import NOW
 from tests.world import TEST_KEYS
 
 QUARTER = Quarter(2018, 1)
@@ -30,13 +30,8 @@ AROUND = Span(Quarter(2017, 4), Quarter(2018, 2))
 FILTERED: tuple[tuple[Filters, Dimension | None], ...] = (
     (Filters({Dimension.TIER: "none"}), None),
     (Filters({Dimension.TIER: "2"}), Dimension.TIER),
-    (Filters({Dimension.CRIME_CATEGORY: NOT_RECORDED}), Dimension.MONTH),
     (Filters({Dimension.FLAG: "high-risk"}), Dimension.FLAG),
-    (Filters({Dimension.FLAG: NOT_RECORDED}), None),
-    (Filters({Dimension.LOCAL_AUTHORITY: "Elsewhere"}), None),
-    (Filters({Dimension.SEX: "female"}), Dimension.SEX),
     (Filters({Dimension.LANGUAGE: "pl"}), Dimension.QUARTER),
-    (Filters({Dimension.MODE: "phone"}), None),
     (Filters({Dimension.MODE: "phone"}), Dimension.MODE),
     (Filters({Dimension.SEX: "male", Dimension.FLAG: "none"}), None),
     (Filters({Dimension.SEX: "male"}), Dimension.MODE),
@@ -52,17 +47,18 @@ class Keeping:
     service_id: int
     now: datetime = NOW
 
-    def keep(self) -> int:
-        """Keep what may be kept; how many months were counted."""
+    def keep(self, *, is_patient: bool = False) -> int:
+        """Keep what has moved; how many months were counted."""
         runtime = Runtime(Settings(keys=TEST_KEYS), self.database, lambda: self.now)
-        return keep_months(runtime).kept
+        return keep_months(runtime, is_patient=is_patient).kept
 
-    def kept(self) -> set[str]:
-        """The months that are kept and have not moved."""
+    def kept(self) -> dict[str, MonthKept]:
+        """The months that are taken as kept, and the cases of each that are not."""
         with self.database.read(Scope.worker()) as session:
             service = session.get_one(Service, self.service_id)
             way = kept_as(session, service, self.now)
-            return set(all_kept_months(session, service.id, way))
+            months = "0001-01", "9999-12"
+            return find_kept_months(session, service.id, *months, way, self.now)
 
     def report(self, period: Period, **choices: object) -> Report:
         """What is shown."""
@@ -92,15 +88,19 @@ class Keeping:
             )
 
 
-def settle_requests(world: World, months: tuple[str, ...]) -> None:
-    """End every open request of the cases that closed in these months; nothing is to come."""
-    ids = [c.id for c in world.cases if c.closed_on and f"{c.closed_on:%Y-%m}" in months]
-    of_months = SurveyRequest.case_id.in_(ids)
-    settled = {"due_at": NOW - timedelta(days=2), "deferred_until": None}
-    world.session.execute(update(SurveyRequest).where(of_months).values(settled))
-    world.session.execute(
-        update(SurveyRequest)
-        .where(of_months, SurveyRequest.state.in_(OPEN_STATES))
-        .values(state=RequestState.EXPIRED)
-    )
-    world.session.expire_all()
+VALUES: Mapping[Dimension, tuple[str, ...]] = {
+    Dimension.TIER: ("none", "1", "2", "3"),
+    Dimension.CRIME_CATEGORY: ("burglary", "fraud", NOT_RECORDED),
+    Dimension.FLAG: ("none", "high-risk", "vulnerable", NOT_RECORDED),
+    Dimension.SEX: ("female", "male", NOT_RECORDED),
+    Dimension.LANGUAGE: ("en", "pl"),
+    Dimension.MODE: ("sms-link", "phone"),
+}
+
+
+def drawn_question(draw: Random) -> tuple[Filters, Dimension | None]:
+    """Any filters, up to four at once, and any split."""
+    asked = draw.sample(sorted(VALUES), draw.randrange(5))
+    instrument = draw.choice((None, None, None, "self-assessment", "sus-tier-1", "adult-star"))
+    only = {dimension: draw.choice(VALUES[dimension]) for dimension in asked}
+    return Filters(only, instrument), draw.choice((None, *Dimension))

@@ -1,4 +1,4 @@
-"""Whatever moves a figure of a closed case marks its month, on both databases."""
+"""Whatever moves a figure of a closed case marks it in its month, on both databases."""
 
 from datetime import date, timedelta
 from random import Random
@@ -8,12 +8,14 @@ from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
-from survey_app.reporting.kept_tallies import count_month, is_settled
+from survey_app.reporting.kept_tallies import count_month, waiting_of_month
 from survey_app.store.base import Base
-from survey_app.store.kept_months import KeptMonth, MovedMonth
+from survey_app.store.kept_months import KeptMonth
 from survey_app.store.migrations import drift, upgrade
-from survey_app.store.move_marks import NAME, WATCHED, marks_differ
+from survey_app.store.move_marks import NAME, marks_differ
+from survey_app.store.moved_cases import EVERY_CASE, MovedCase
 from survey_app.store.scope import Scope
+from survey_app.store.watched import WATCHED
 from tests.reporting.worlds import NOW, World
 
 APRIL, MAY = "2018-04", "2018-05"
@@ -35,8 +37,8 @@ def world(session: Session) -> World:
 def marked(session: Session) -> set[str]:
     """The months marked since the last look."""
     session.flush()
-    found = set(session.scalars(select(MovedMonth.month)))
-    session.execute(delete(MovedMonth))
+    found = set(session.scalars(select(MovedCase.month)))
+    session.execute(delete(MovedCase))
     return found
 
 
@@ -122,6 +124,17 @@ def test_a_case_that_moves_on_marks_both_months_and_an_open_one_none(world):
     assert marked(session) == {APRIL}
 
 
+def test_only_the_case_that_moved_is_marked(world):
+    session, [first] = world.session, world.cases
+    second = world.add_case(closed_on=date(2018, 5, 3))
+    session.flush()
+    marked(session)
+    second.deliveries = 9
+    session.flush()
+    found = session.execute(select(MovedCase.service_id, MovedCase.month, MovedCase.case_id))
+    assert [tuple(row) for row in found] == [(first.service_id, MAY, second.id)]
+
+
 def test_answers_of_an_open_request_mark_nothing_until_they_count(world):
     session, [case, *_] = world.session, world.cases
     response = world.add_response(case, "sus-tier-1", {}, counts_on=None)
@@ -150,8 +163,8 @@ def test_all_that_a_month_is_counted_from_is_watched(world):
                 read.add((owner.name, element.name))
 
     event.listen(world.session, "do_orm_execute", note)
-    list(count_month(world.session, world.service, MAY, NOW))
-    is_settled(world.session, world.service, MAY, NOW)
+    waiting = waiting_of_month(world.session, world.service, MAY, NOW)
+    count_month(world.session, world.service, MAY, NOW, waiting.case_ids)
     unwatched = {
         (name, column)
         for name, column in read
@@ -163,9 +176,19 @@ def test_all_that_a_month_is_counted_from_is_watched(world):
 
 def test_lost_triggers_are_made_again_and_nothing_kept_is_trusted(database):
     with database.write(Scope.worker()) as session:
-        service = World(session).service
+        world = World(session)
+        service = world.service
+        world.add_case(closed_on=date(2018, 4, 3))
         session.add(
-            KeptMonth(service_id=service.id, month=APRIL, version=3, kept_as="counted", kept_at=NOW)
+            KeptMonth(
+                service_id=service.id,
+                month=APRIL,
+                version=3,
+                kept_as="counted",
+                kept_at=NOW,
+                left_out=[],
+                has_open=False,
+            )
         )
     name = f"{NAME}answers_update"
     drop = f"DROP TRIGGER {name}" + ("" if database.is_sqlite else " ON answers")
@@ -178,3 +201,6 @@ def test_lost_triggers_are_made_again_and_nothing_kept_is_trusted(database):
         [month] = session.scalars(select(KeptMonth))
         assert month.kept_as is None
         assert month.version > 3
+        assert (APRIL, EVERY_CASE) in session.execute(
+            select(MovedCase.month, MovedCase.case_id)
+        ).all()
