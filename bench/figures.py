@@ -2,10 +2,11 @@
 
 Promise (issue 6): a page in under 300 ms, of processor time, since the wall time of a busy machine
 is mostly waiting. Each page is asked for through the app, signed in, in a service that has four
-years of cases, the newest of them still open: for the newest quarter, of which one month is kept
-and the others are counted live; for a settled quarter; for three years; and for the newest quarter
-under one filter and under two. The floor is one raw COUNT over the answers of the cases of the
-settled quarter in the same database: no page that reads them all is below.
+years of cases, the newest of them still open: for the newest quarter, some cases of which wait for
+their day or have moved since they were kept, and are counted as they stand; for a settled quarter;
+for three years; and for these under one filter and under two. The floor is one raw COUNT over the
+answers of the cases of the settled quarter in the same database: no page that reads them all is
+below.
 """
 
 import os
@@ -19,17 +20,20 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select, text, update
 
 from bench.synthetic import LAST_DAY, Place, load_cases
 from faults.databases import KINDS, DatabaseMissing, fresh_database
 from survey_app.app import create_app
 from survey_app.domain.cases import Role
 from survey_app.domain.programmes import Programme, parse_programme
+from survey_app.domain.requests import RequestState
 from survey_app.settings import Settings
+from survey_app.store.cases import Case
 from survey_app.store.database import Database
 from survey_app.store.instrument_snapshots import newest_instruments, snapshot_instruments
 from survey_app.store.migrations import upgrade
+from survey_app.store.requests import SurveyRequest
 from survey_app.store.scope import Scope
 from survey_app.store.services import InstrumentSnapshot, programme_in_force
 from survey_app.usecases.accounts import add_account
@@ -38,6 +42,8 @@ from survey_app.usecases.keep_months import keep_months
 from survey_app.web.commissioner.pages.registry import PAGES
 
 CASES = 200_000
+MOVED = 150
+"""So many of those last asked move before a keeper comes round again."""
 PROMISED = 0.3
 NOW = datetime.combine(LAST_DAY, time(12), UTC)
 TIMES = 3
@@ -48,6 +54,7 @@ ASKED = {
     "1 filter": "2025-Q4/{page}?sex=female",
     "3y 1 filter": "2023-Q1..2025-Q4/{page}?sex=female",
     "2 filters": "2025-Q4/{page}?sex=female&crime-category=fraud",
+    "3y 2 filters": "2023-Q1..2025-Q4/{page}?sex=female&crime-category=fraud",
 }
 """What is asked of each page, by what it is called here."""
 PASSWORD = "a password of the benchmark's own"
@@ -78,16 +85,15 @@ def _measure(kind: str, url: str, folder: Path) -> bool:
     database: Database = app.extensions["runtime"].database
     began = perf_counter()
     load_cases(database, _place(database), CASES)
-    # As both databases are kept in use: PostgreSQL by its own autovacuum.
-    alone = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with alone.connect() as connection:
-        connection.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
     print(f"  {kind}: loaded in {perf_counter() - began:.0f} s")
-    began, began_here = perf_counter(), process_time()
+    if not database.is_sqlite:
+        _vacuum(database)
+    began_here, began_there = process_time(), _server_time(database)
     kept = keep_months(app.extensions["runtime"])
     print(
-        f"    {kept.kept} months kept in {perf_counter() - began:.0f} s (of this process "
-        f"{process_time() - began_here:.0f} s), {kept.open} open"
+        f"    {kept.kept} months kept in {process_time() - began_here:.0f} s of processor time and "
+        f"{_server_time(database) - began_there:.0f} s of the server's; {kept.left_out} cases left "
+        f"out, {_move_some(database)} moved since"
     )
     print(f"    floor: {_floor(database) * 1000:.0f} ms (one raw COUNT over a quarter's answers)")
     client = _signed_in(app)
@@ -95,6 +101,27 @@ def _measure(kind: str, url: str, folder: Path) -> bool:
     missed = [page for page in PAGES if not _measure_page(client, database, page)]
     database.close()
     return not missed
+
+
+def _vacuum(database: Database) -> None:
+    """As autovacuum does in use. SQLite has no statistics in use either."""
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def _move_some(database: Database) -> int:
+    """Let some of those last asked be called; how many."""
+    newest = (
+        select(SurveyRequest.id)
+        .join(Case, Case.id == SurveyRequest.case_id)
+        .where(SurveyRequest.state == RequestState.ASKED)
+        .order_by(Case.closed_on.desc(), Case.id)
+        .limit(MOVED)
+    )
+    moved = update(SurveyRequest).where(SurveyRequest.id.in_(newest)).values(call_made_at=NOW)
+    with database.write(Scope.worker()) as session:
+        session.execute(moved.execution_options(synchronize_session=False))
+    return MOVED
 
 
 def _measure_page(client: FlaskClient, database: Database, page: str) -> bool:

@@ -1,18 +1,18 @@
 """How much of a question is answered by months as they are kept, and what is left to count?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.reporting.dimension_columns import OF_CASE, OF_PERSON
-from survey_app.reporting.filters import OF_TIME
+from survey_app.reporting.filters import NO_FILTERS, OF_TIME
 from survey_app.reporting.kept_cases import CASES, IS_OPEN, KeptCases, Wanted
 from survey_app.reporting.members import members_of
 from survey_app.reporting.population import Basis, Population
 from survey_app.store.cases import Case
-from survey_app.store.id_lists import NO_IDS, IdList
+from survey_app.store.id_lists import IdList
 from survey_app.store.kept_months import MonthKept, find_kept_months, read_members
 
 ROWS_VERSION = 2
@@ -33,35 +33,44 @@ def with_kept_months(session: Session, population: Population) -> Population:
     found = find_kept_months(
         session, population.service_id, months[0], months[-1], how, population.now
     )
-    apart = frozenset[int]().union(*(month.apart for month in found.values()))
+    if not found:
+        return population
+    moved = frozenset[int]().union(*(month.apart for month in found.values()))
+    live = tuple(month for month in months if month not in found)
+    apart = {*_closed_in(session, population, moved), *_closed_in_months(session, population, live)}
     return replace(
         population,
         kept=_with_cases(session, population, found),
-        apart=_closed_in(session, population, apart) if apart else NO_IDS,
-        live_months=tuple(month for month in months if month not in found),
+        apart=IdList(tuple(sorted(apart))),
+        live_months=(),
     )
 
 
-def _closed_in(session: Session, population: Population, ids: Collection[int]) -> IdList:
+def _closed_in(session: Session, population: Population, ids: Collection[int]) -> Iterator[int]:
     """Those of these cases that still close in the period: some have moved elsewhere.
 
-    Found by their ids alone, and told to all that is counted of them: a planner that hears of
-    closing days and services too may go through years of cases instead.
+    Found by their ids alone, and only so asked for whatever is counted of them: a planner that
+    hears of days as well may go through years of cases instead.
     """
+    if not ids:
+        return
     cases = Case.__table__.c
-    query = select(cases.id, cases.service_id, cases.closed_on).where(
-        IdList(tuple(sorted(ids))).holds(cases.id)
-    )
+    these = IdList(tuple(sorted(ids))).holds(cases.id)
     period = population.period
-    return IdList(
-        tuple(
-            case_id
-            for case_id, service_id, day in session.execute(query.order_by(cases.id))
-            if service_id == population.service_id
-            and day is not None
-            and period.starts_on <= day <= period.ends_on
-        )
-    )
+    for row in session.execute(select(cases.id, cases.service_id, cases.closed_on).where(these)):
+        is_in_period = row.closed_on and period.starts_on <= row.closed_on <= period.ends_on
+        if is_in_period and row.service_id == population.service_id:
+            yield row.id
+
+
+def _closed_in_months(
+    session: Session, population: Population, months: tuple[str, ...]
+) -> Iterable[int]:
+    """All cases that closed in these months, whatever the filters."""
+    if not months:
+        return ()
+    whole = replace(population, live_months=months, filters=NO_FILTERS)
+    return session.scalars(select(Case.id).where(whole.of_cases()))
 
 
 def _with_cases(

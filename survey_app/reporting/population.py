@@ -1,6 +1,6 @@
 """Whom is a report about: which rows are in the period, in which group, in which tier?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -76,11 +76,11 @@ class Population:
     filters: Filters = NO_FILTERS
     """`tier` is put on by `tallies.counted_rows`, `mode` and `language` by `split`."""
     live_months: tuple[str, ...] = ()
-    """The closing months that are counted as the database stands now."""
+    """The closing months that are counted as the database stands now, where none is kept."""
     kept: Mapping[str, KeptCases] = field(default_factory=dict)
-    """The other closing months of the period, which are taken as they are kept."""
+    """The closing months of the period that are taken as they are kept."""
     apart: IdList = NO_IDS
-    """The cases of kept months that are counted as they stand now; they closed in the period."""
+    """The cases of the period that are counted as they stand now, where some months are kept."""
     is_to_keep: bool = False
     """Whether rows are told apart by their case, and by what else a kept month may be asked by."""
 
@@ -89,16 +89,10 @@ class Population:
         """Whether anything is to be counted now."""
         return bool(self.live_months or self.apart) or self.basis is Basis.ANSWERED
 
-    def _are_live(self) -> Iterator[ColumnElement[bool]]:
-        """The cases that closed in live months, or are counted apart: one of these holds."""
-        for first, last in _runs_of_days(self.live_months):
-            yield Case.closed_on.between(first, last)
-        if self.apart:
-            yield self.apart.holds(Case.id)
-
     def of_cases(self) -> ColumnElement[bool]:
         """The cases of the service that closed in the period, but for those taken as kept."""
-        is_live = or_(false(), *self._are_live())
+        runs = [Case.closed_on.between(*days) for days in _runs_of_days(self.live_months)]
+        is_live = self.apart.holds(Case.id) if self.apart else or_(false(), *runs)
         return and_(Case.service_id == self.service_id, is_live, *only_cases(self.filters))
 
     def of_days(self, day: Any) -> ColumnElement[bool]:
