@@ -12,7 +12,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
 from typing import Any
 
 from survey_app.reporting.row_columns import Row, pack_rows, read_rows
@@ -147,9 +147,8 @@ def _read(head: Mapping[str, Any], content: memoryview, at: int) -> tuple[ReadLa
             at += size
     ends = list(accumulate(head["many"], initial=at))
     few, first_few = _listed(content, ends[-1], sum(head["few"])), len(head["many"])
-    few_rows = array(_PLACES)
-    for row, size in enumerate(head["few"], start=first_few):
-        few_rows.extend([row] * size)
+    rows_of_few = map(repeat, range(first_few, len(rows)), head["few"])
+    few_rows = array(_PLACES, chain.from_iterable(rows_of_few))
     layer = ReadLayer(rows, few, few_rows, own, ends, content)
     return layer, ends[-1] + len(few) * few.itemsize
 
