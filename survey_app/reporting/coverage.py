@@ -59,7 +59,7 @@ class Measure:
 def measures(session: Session) -> dict[Measure, str | None]:
     """Everything that coverage can be asked of, with the label of an area; one query."""
     newest = newest_by_key(stored_instruments(session, KINDS))
-    labels = area_labels(newest)
+    labels = area_labels(newest.values())
     found: dict[Measure, str | None] = {Measure(kind): None for kind in KINDS}
     for kind in KINDS:
         for (key, area), label in labels.items():

@@ -71,13 +71,13 @@ def count_outcomes(session: Session, population: Population) -> Section:
             rows.add((group, keys))
             counts.update({("outcomes", group, keys, key): n for key, n in _keys(row)})
     counts.update({("outcomes", *place, key): 0 for place in rows for key in _ALL_KEYS})
-    newest = newest_by_key(stored_instruments(session, [InstrumentKind.SELF_ASSESSMENT]))
+    versions = stored_instruments(session, [InstrumentKind.SELF_ASSESSMENT])
     return Section(
         dict(counts),
         tuple(tie for place in rows for tie in _sums(place)),
         tuple(tie for place in rows for tie in _gaps(place)),
-        rows=tuple(in_order_of_areas(rows, newest)),
-        labels=area_labels(newest),
+        rows=tuple(in_order_of_areas(rows, newest_by_key(versions))),
+        labels=area_labels(versions.values()),
     )
 
 
@@ -182,7 +182,7 @@ def _row(
     return OutcomeRow(
         group=group,
         area=area,
-        label=labels.get((instrument, area), area),
+        label=labels[instrument, area],
         instrument=instrument,
         improved_or_sustained=view.rate(cell("improved_or_sustained"), cell("paired")),
         improved_rate=view.rate(cell("improved"), cell("paired")),

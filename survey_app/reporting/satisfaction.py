@@ -28,7 +28,7 @@ from survey_app.reporting.satisfaction_cells import (
     narrowed,
     sums_of,
 )
-from survey_app.reporting.snapshots import measure_labels, measured_instruments, newest_by_key
+from survey_app.reporting.snapshots import measure_labels, measured_instruments
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
 
 
@@ -110,7 +110,7 @@ def count_satisfaction(
         tuple(gaps),
         unprinted=frozenset(cell for cell in counts if cell[3] == "asked"),
         rows=tuple(rows),
-        labels=measure_labels(newest_by_key(instruments)),
+        labels=measure_labels(instruments.values()),
     )
     return SatisfactionCounts(section, rows)
 

@@ -55,21 +55,22 @@ def newest_by_key(instruments: Mapping[int, Instrument]) -> dict[str, Instrument
     return {instrument.key: instrument for instrument in instruments.values()}
 
 
-def area_labels(instruments: Mapping[str, Instrument]) -> dict[tuple[str, str], str]:
-    """What each outcome area is called, by instrument and area."""
+def area_labels(instruments: Iterable[Instrument]) -> dict[tuple[str, str], str]:
+    """What each outcome area is called, by instrument and area: as the last of these says that has
+    it, for a newer version may have dropped it."""
     return {
-        (key, item.outcome): item.label or item.text
-        for key, instrument in instruments.items()
+        (instrument.key, item.outcome): item.label or item.text
+        for instrument in instruments
         for item in instrument.outcome_items
         if item.outcome is not None
     }
 
 
-def measure_labels(instruments: Mapping[str, Instrument]) -> dict[tuple[str, str], str]:
-    """What each measure is called, by instrument and measure."""
+def measure_labels(instruments: Iterable[Instrument]) -> dict[tuple[str, str], str]:
+    """What each measure is called, by instrument and measure: as `area_labels` are."""
     return {
-        (key, measure.key): measure.label or item.label or item.text
-        for key, instrument in instruments.items()
+        (instrument.key, measure.key): measure.label or item.label or item.text
+        for instrument in instruments
         for item in instrument.items
         for measure in item.measures
     }

@@ -98,13 +98,13 @@ def count_stars(
             counts.update({cells[0]: row["cases"], cells[1]: row["cases"] * row["is_up"]})
     for group, (instrument, _) in areas:
         counts.update({("stars", group, (instrument,), key): 0 for key in _CASES})
-    newest = newest_by_key(stored_instruments(session, [InstrumentKind.STAR]))
+    versions = stored_instruments(session, [InstrumentKind.STAR])
     section = Section(
         dict(counts),
         tuple(_sum(place) for place in areas),
         tuple(gap for place in areas for gap in _gaps(place)),
-        rows=tuple(in_order_of_areas(areas, newest)),
-        labels=area_labels(newest),
+        rows=tuple(in_order_of_areas(areas, newest_by_key(versions))),
+        labels=area_labels(versions.values()),
     )
     return StarCounts(section, scores)
 
@@ -179,7 +179,7 @@ def _row(view: View, stars: StarCounts, row: RowKey) -> StarRow:
         group=group,
         instrument=instrument,
         area=area,
-        label=stars.section.labels.get((instrument, area), area),
+        label=stars.section.labels[instrument, area],
         first=average("first"),
         last=average("last"),
         increased_rate=view.rate(cell("increased"), cell("paired")),

@@ -15,7 +15,7 @@ from survey_app.reporting.population import Audience, Basis
 from survey_app.reporting.report import Report, report
 from tests import builders
 from tests.reporting import plain_counting as plain
-from tests.reporting.worlds import NOW, World, fill
+from tests.reporting.worlds import NOW, World, fill, fill_tidily
 
 SPRING = Quarter(2018, 1)
 
@@ -184,6 +184,33 @@ def test_a_service_without_cases_or_programme_has_an_empty_report(session: Sessi
         assert not found.satisfaction
         assert not found.outcomes
         assert not found.stars
+
+
+def test_what_a_newer_version_dropped_is_still_told_by_its_name_after_all_others(session: Session):
+    """In mid-quarter a survey, a self-assessment and a star lose a question each."""
+    world = World(session, Random(6))
+    fill_tidily(world, 30)
+    dropped = {
+        "sus-tier-1": "everyday-life",
+        "self-assessment": "feeling-safe",
+        "adult-star": "health",
+    }
+    names = {}
+    for key, item_id in dropped.items():
+        names[key] = world.instruments[key].item(item_id)
+        world.change_instrument(
+            key, [item for item in world.instruments[key].items if item.id != item_id]
+        )
+    fill_tidily(world, 30)
+    found = a_report(world)
+    shown = {
+        "sus-tier-1": [row.label for row in found.satisfaction if row.instrument == "sus-tier-1"],
+        "self-assessment": [row.label for row in found.outcomes],
+        "adult-star": [row.label for row in found.stars],
+    }
+    for key, item in names.items():
+        assert shown[key][-1] == (item.label or item.text)
+        assert len(set(shown[key])) == len(shown[key]) > 3
 
 
 def test_the_target_is_the_programmes(world: World):

@@ -4,6 +4,7 @@ What is drawn is what the database may hold, mess included: open requests, skipp
 superseded readings, readings of other waves, cases of other services and quarters.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from survey_app.domain.instruments import Instrument
+from survey_app.domain.items import Item
 from survey_app.domain.programmes import Programme
 from survey_app.store.cases import Case
 from survey_app.store.definition_files import read_folder
@@ -175,6 +177,18 @@ class World:
         self.responses.append(response)
         self.answers[response.id] = answers
         return response
+
+    def change_instrument(self, key: str, items: Sequence[Item]) -> None:
+        """From now on answers are to a newer version, of these items."""
+        old = self.instruments[key]
+        version = str(int(old.version) + 1)
+        new = old.model_copy(update={"version": version, "items": tuple(items)})
+        content = new.model_dump(mode="json")
+        self.instruments = {**self.instruments, key: new}
+        self.snapshots = {
+            **self.snapshots,
+            key: builders.an_instrument(self.session, key, content, version=version),
+        }
 
     def settle(self) -> None:
         """Everything stored, the pairs made."""
