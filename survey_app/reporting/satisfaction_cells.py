@@ -38,32 +38,36 @@ class MeasureCells:
 class Layout:
     """Names the cells of every measure, given the instrument versions that a report is about.
 
-    Where versions differ in what they measure, their bases differ too, and nothing is shared.
+    Where versions differ in what they measure, their bases differ too, and all they share is who
+    was asked a question that stands in each.
     """
 
     def __init__(
         self, versions: Collection[Instrument], left_out: Collection[str] = frozenset()
     ) -> None:
         """`left_out`: items that some were not shown, so that fewer were asked them than others."""
-        self._left_out = left_out
         shapes: dict[str, set[tuple[object, ...]]] = {}
+        of_all: dict[str, set[str]] = {}
         for version in versions:
             shapes.setdefault(version.key, set()).add(_shape(version))
+            asked = {item.id for item, _measure in measures_of(version) if item.ask_when is None}
+            of_all[version.key] = of_all.get(version.key, asked) & asked
         self._uniform = {key for key, found in shapes.items() if len(found) == 1}
+        self._of_all = {key: items - set(left_out) for key, items in of_all.items()}
+        """By instrument, what everyone was asked who answered any of its versions."""
 
     def cells(
         self, place: Place, instrument: Instrument, item: Item, measure: Measure
     ) -> MeasureCells:
         """The cells of a measure of this instrument version."""
         is_shared = instrument.key in self._uniform
-        is_asked_of_all = item.ask_when is None and item.id not in self._left_out
         owner = item.id if is_shared else f"{item.id}.{measure.key}"
         kinds = {code.replace("-", "_") for code in measure.outside} | {"blank"}
         return MeasureCells(
             positive=_cell(place, measure.key, "positive"),
             base=_cell(place, owner, "base"),
             outside={name: _cell(place, owner, name) for name in OUTSIDE if name in kinds},
-            asked=_cell(place, "" if is_shared and is_asked_of_all else owner, "asked"),
+            asked=_cell(place, "" if item.id in self._of_all[instrument.key] else owner, "asked"),
             all_asked=_all_asked(place, instrument, item, owner, is_shared=is_shared),
         )
 

@@ -47,8 +47,22 @@ def world(sqlite_database):
         yield world
 
 
+def fill_while_a_survey_changes(world: World, cases: int) -> None:
+    """In mid-quarter a question goes, so that two versions are not of one shape."""
+    fill_tidily(world, cases // 2)
+    items = world.instruments["sus-tier-1"].items
+    world.change_instrument("sus-tier-1", [one for one in items if one.id != "everyday-life"])
+    fill_tidily(world, cases - cases // 2)
+
+
 @pytest.mark.parametrize(
-    ("draw", "cases", "seed"), [(fill_tidily, 90, 2), (fill_tidily, 100, 10), (fill, 14, 1)]
+    ("draw", "cases", "seed"),
+    [
+        (fill_while_a_survey_changes, 60, 4),
+        (fill_tidily, 90, 2),
+        (fill_tidily, 100, 10),
+        (fill, 14, 1),
+    ],
 )
 def test_no_small_count_follows_from_all_tables_of_a_quarter_together(
     sqlite_database, draw, cases, seed
