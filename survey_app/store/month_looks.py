@@ -27,6 +27,9 @@ _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 FEW_MARKS = 200
 """A month with fewer marks can wait a while for its next look: a page counts them apart."""
 PATIENCE = timedelta(minutes=5)
+LONGEST = timedelta(days=1)
+"""After so long a month is looked at whether marked or not. On PostgreSQL, who changes a case that
+somebody else is just closing does not see it closed, and leaves no mark."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ class MonthCounted:
 def months_to_look_at(
     session: Session, kept_as: Mapping[int, str], now: datetime, *, is_patient: bool = False
 ) -> list[tuple[int, str]]:
-    """Service and month of all that has moved, that time has moved, or that is not kept as it is
-    counted today, newest first.
+    """Service and month of all that has moved, that time has moved, that nobody has looked at for
+    a day, or that is not kept as it is counted today, newest first.
 
     `kept_as`: by service, how its months are counted today. `is_patient`: of months looked at a
     moment ago only those with many marks.
@@ -80,7 +83,9 @@ def months_to_look_at(
     for row in session.execute(looked_at):
         place = row.service_id, row.month
         is_stale = row.kept_as != kept_as.get(row.service_id)
-        if is_stale or (row.look_again_at is not None and row.look_again_at <= now):
+        is_old = row.kept_at <= now - LONGEST
+        has_waited = row.look_again_at is not None and row.look_again_at <= now
+        if is_stale or is_old or has_waited:
             found.add(place)
         is_fresh = not is_stale and now - PATIENCE < row.kept_at <= now
         if is_patient and is_fresh and _can_wait(marked.get(place)):

@@ -15,6 +15,7 @@ from survey_app.store.cases import Case
 from survey_app.store.kept_months import find_kept_months, read_all_tallies
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.month_looks import MonthCounted, see_month, settle_month
+from survey_app.store.moved_cases import MovedCase
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.responses import Answer, Response
@@ -194,6 +195,20 @@ def test_a_keeper_with_patience_leaves_a_month_alone_in_which_little_has_moved(
     monkeypatch.undo()
     keeping.now += month_looks.PATIENCE
     assert keeping.keep(is_patient=True) == 4 + OF_NEIGHBOUR
+
+
+def test_what_left_no_mark_is_counted_within_a_day(keeping):
+    """As where a case was changed while somebody else was just closing it, on PostgreSQL."""
+    keeping.keep()
+    with keeping.database.write(Scope.worker()) as session:
+        session.execute(update(Case).values(deliveries=9))
+        session.execute(delete(MovedCase))
+    keeping.now += month_looks.LONGEST - timedelta(minutes=1)
+    assert keeping.keep(is_patient=True) == 0
+    keeping.now += timedelta(minutes=1)
+    assert keeping.keep(is_patient=True) == 4 + OF_NEIGHBOUR
+    assert keeping.keep(is_patient=True) == 0
+    keeping.assert_equal(QUARTER, audience=Audience.STAFF, by=Dimension.SEX)
 
 
 def test_a_page_that_has_begun_finds_a_month_as_it_was_though_it_be_looked_at(keeping):
