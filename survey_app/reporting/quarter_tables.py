@@ -19,15 +19,14 @@ from survey_app.domain.periods import Quarter
 from survey_app.domain.revisions import Tied, left_over, moved_too_little
 from survey_app.reporting.counting import SUPPRESSED_PARTS, Counted, count_parts
 from survey_app.reporting.filters import OF_TIME, Dimension
+from survey_app.reporting.group_suppression import GroupsOutside, group_sums
 from survey_app.reporting.population import Audience, Basis, Population
 from survey_app.reporting.published_averages import Told, keep_averages, name_of
 from survey_app.reporting.report import Report, find_population, shown_report
 from survey_app.reporting.suppression import (
     Cell,
-    GroupsOutside,
     Section,
     View,
-    group_sums,
     merged,
     part_of_everyone,
     settle_everyone,

@@ -18,6 +18,7 @@ from survey_app.domain.requests import OPEN_STATES
 from survey_app.reporting.changes import NO_CHANGES, Changes, count_changes
 from survey_app.reporting.counting import SUPPRESSED_PARTS, Counted, Part, count_parts
 from survey_app.reporting.filters import NO_FILTERS, Dimension, Filters
+from survey_app.reporting.group_suppression import view_for_outside
 from survey_app.reporting.kept_population import has_open_kept, with_kept_months
 from survey_app.reporting.ladder import LadderRow, ladder_rows
 from survey_app.reporting.outcomes import OutcomeRow, outcome_rows
@@ -25,7 +26,7 @@ from survey_app.reporting.population import Audience, Basis, Population
 from survey_app.reporting.recording import RecordingRow, count_recording
 from survey_app.reporting.satisfaction import SatisfactionRow, satisfaction_rows
 from survey_app.reporting.stars import StarOverallRow, StarRow, star_overall_rows, star_rows
-from survey_app.reporting.suppression import Section, View, view_for_outside, view_for_staff
+from survey_app.reporting.suppression import Section, View, view_for_staff
 from survey_app.reporting.who_answered import AnsweredRow, count_who_answered
 from survey_app.store.cases import Case
 from survey_app.store.requests import SurveyRequest
