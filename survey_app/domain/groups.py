@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from survey_app.domain.circuits import Cell, Constraint, Gap, Step, Sum
-from survey_app.domain.joint_moves import Place
+
+Place = tuple[str, Cell]
+"""A count of one group: the group, and the cell as it is called in the table of everyone."""
 
 
 @dataclass(frozen=True)

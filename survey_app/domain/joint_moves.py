@@ -5,8 +5,7 @@ together: each keeps its own sums, and together they keep to the table of everyo
 into one of its twins.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -15,29 +14,16 @@ from survey_app.domain.circuits import (
     Cell,
     CircuitSearch,
     Constraint,
-    Gap,
     Steps,
     Sum,
     Target,
     Terms,
     constraint_of_sum,
 )
+from survey_app.domain.groups import Place, Split
 
 if TYPE_CHECKING:
     from survey_app.domain.step_programs import StepProgram
-
-Place = tuple[str, Cell]
-"""A count of one group: the group, and the cell as it is called in the table of everyone."""
-
-
-@dataclass(frozen=True)
-class Ties:
-    """The counts of one group, and how they tie."""
-
-    counts: Mapping[Cell, int]
-    sums: tuple[Sum, ...]
-    gaps: tuple[Gap, ...]
-    limits: tuple[Constraint, ...]
 
 
 class JointSearch:
@@ -47,21 +33,11 @@ class JointSearch:
     it together. `twins` are how everyone may differ.
     """
 
-    def __init__(
-        self,
-        groups: Mapping[str, Ties],
-        everyone: Mapping[Cell, int],
-        twins: Sequence[Steps],
-        *,
-        is_partition: bool,
-        apart: frozenset[str],
-    ) -> None:
-        self._groups = groups
-        self._everyone = everyone
-        self._apart = apart
+    def __init__(self, split: Split, twins: Sequence[Steps]) -> None:
+        self._split = split
         self._twins = twins
         self._own = tuple(self._inside())
-        self._shared = tuple(self._adding_up() if is_partition else self._covering())
+        self._shared = tuple(self._adding_up() if split.is_partition else self._covering())
 
     def take_up(self, twin: Steps, terms: Terms) -> Steps | None:
         """Steps by which the groups follow everyone into a twin; empty where none need to."""
@@ -87,23 +63,23 @@ class JointSearch:
         # The solver takes 22 MB and a sixth of a second: only who publishes may need it.
         from survey_app.domain.step_programs import StepProgram  # noqa: PLC0415
 
-        places = [(name, cell) for name, ties in self._groups.items() for cell in ties.counts]
+        places = [place for cell in self._cells() for place in self._places(cell)]
         return StepProgram(places, self._own, self._shared, self._twins)
 
     def _inside(self) -> Iterator[Constraint]:
-        for name, ties in self._groups.items():
-            for tie in ties.sums:
+        for name, group in self._split.groups.items():
+            for tie in group.sums:
                 sides = (tuple((name, cell) for cell in side) for side in (tie.whole, tie.parts))
                 yield constraint_of_sum(Sum(*sides))
-            for gap in ties.gaps:
-                room = ties.counts[gap.whole] - ties.counts[gap.part]
+            for gap in group.gaps:
+                room = group.counts[gap.whole] - group.counts[gap.part]
                 yield Constraint({(name, gap.whole): 1, (name, gap.part): -1}, room, None)
-            for limit in ties.limits:
+            for limit in group.limits:
                 signs: dict[Cell, int] = {(name, c): sign for c, sign in limit.signs.items()}
                 yield Constraint(signs, limit.fall, limit.rise)
 
     def _places(self, cell: Cell) -> list[Place]:
-        return [(name, cell) for name, ties in self._groups.items() if cell in ties.counts]
+        return [(name, cell) for name, group in self._split.groups.items() if cell in group.counts]
 
     def _adding_up(self) -> Iterator[tuple[Cell, Constraint]]:
         for cell in self._cells():
@@ -112,15 +88,16 @@ class JointSearch:
     def _covering(self) -> Iterator[tuple[Cell, Constraint]]:
         """Signed sums less everyone: those of all groups not below, of disjoint ones not above."""
         for cell in self._cells():
-            places, whole = self._places(cell), self._everyone.get(cell, 0)
-            counts = {place: self._groups[place[0]].counts[cell] for place in places}
+            places, whole = self._places(cell), self._split.everyone.get(cell, 0)
+            counts = {place: self._split.groups[place[0]].counts[cell] for place in places}
             yield cell, Constraint(dict.fromkeys(places, 1), sum(counts.values()) - whole, None)
-            apart = [place for place in places if place[0] in self._apart]
-            others = [[place] for place in places if place[0] not in self._apart]
+            apart = [place for place in places if place[0] in self._split.apart]
+            others = [[place] for place in places if place[0] not in self._split.apart]
             for other in others or [[]]:
                 some = [*apart, *other]
                 room = whole - sum(counts[place] for place in some)
                 yield cell, Constraint(dict.fromkeys(some, 1), None, room)
 
     def _cells(self) -> dict[Cell, None]:
-        return dict.fromkeys(chain.from_iterable(ties.counts for ties in self._groups.values()))
+        counts = (group.counts for group in self._split.groups.values())
+        return dict.fromkeys(chain.from_iterable(counts))

@@ -16,8 +16,8 @@ from survey_app.domain.circuits import (
     Terms,
 )
 from survey_app.domain.disclosure import Suppression
-from survey_app.domain.groups import Split
-from survey_app.domain.joint_moves import JointSearch, Place, Ties
+from survey_app.domain.groups import Place, Split
+from survey_app.domain.joint_moves import JointSearch
 from survey_app.domain.split_searches import SplitSearches, covers, may_step
 from survey_app.domain.split_targets import is_nought, primary_of, targets_of
 from survey_app.domain.twins import PRICE_HIDDEN, price_of_count
@@ -116,16 +116,7 @@ class PartSettling:
 
     @cached_property
     def _joint(self) -> JointSearch:
-        return JointSearch(
-            {
-                name: Ties(group.counts, group.sums, group.gaps, group.limits)
-                for name, group in self._groups.items()
-            },
-            self._split.everyone,
-            self._everyone.twins,
-            is_partition=self._split.is_partition,
-            apart=self._split.apart,
-        )
+        return JointSearch(self._split, self._everyone.twins)
 
     def _move_all(self, found: Steps | None) -> bool:
         """Make a move of several groups at once; False where none was found."""

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from survey_app.domain.circuits import Cell, Target
 from survey_app.domain.disclosure import Table, find_primary, is_small
-from survey_app.domain.groups import Group, Split
-from survey_app.domain.joint_moves import Place
+from survey_app.domain.groups import Group, Place, Split
 
 
 def primary_of(split: Split, name: str, threshold: int) -> frozenset[Cell]:

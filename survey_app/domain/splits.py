@@ -16,8 +16,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from survey_app.domain.disclosure import Suppression
-from survey_app.domain.groups import Split, parts_of
-from survey_app.domain.joint_moves import Place
+from survey_app.domain.groups import Place, Split, parts_of
 from survey_app.domain.settling import PartSettling
 from survey_app.domain.split_searches import SplitSearches
 

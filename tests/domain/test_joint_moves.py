@@ -3,13 +3,14 @@
 import pytest
 
 from survey_app.domain.circuits import Sum, Target, Terms
-from survey_app.domain.joint_moves import JointSearch, Ties
+from survey_app.domain.groups import Group, Split
+from survey_app.domain.joint_moves import JointSearch
 
 SUMS = (Sum(("all",), ("yes", "no")),)
 GROUPS = {
-    "north": Ties({"all": 3, "yes": 2, "no": 1}, SUMS, (), ()),
-    "south": Ties({"all": 4, "yes": 3, "no": 1}, SUMS, (), ()),
-    "west": Ties({"all": 9, "yes": 5, "no": 4}, SUMS, (), ()),
+    "north": Group({"all": 3, "yes": 2, "no": 1}, SUMS),
+    "south": Group({"all": 4, "yes": 3, "no": 1}, SUMS),
+    "west": Group({"all": 9, "yes": 5, "no": 4}, SUMS),
 }
 EVERYONE = {"all": 16, "yes": 10, "no": 6}
 TWIN = {"yes": -1, "no": 1}
@@ -18,9 +19,8 @@ BY_SEARCH, BY_PROGRAM = 1_000, 1
 """How many states the search may look at: with one it gets nowhere."""
 
 
-def joint(groups=GROUPS, **facts) -> JointSearch:
-    facts = {"is_partition": True, "apart": frozenset()} | facts
-    return JointSearch(groups, EVERYONE, (TWIN,), **facts)
+def joint() -> JointSearch:
+    return JointSearch(Split(EVERYONE, GROUPS), (TWIN,))
 
 
 def terms(most_states: int, shut=()) -> Terms:
@@ -63,8 +63,9 @@ def test_a_group_may_go_with_everyone_where_no_other_can_change_with_it():
 
 def test_groups_that_overlap_go_together_where_they_are_all_there_is():
     """One person in both: whoever leaves the count of everyone leaves both."""
-    both = {name: Ties({"hurt": 1}, (), (), ()) for name in ("risk", "stalking")}
-    search = JointSearch(both, {"hurt": 1}, ({"hurt": -1},), is_partition=False, apart=frozenset())
+    both = {name: Group({"hurt": 1}) for name in ("risk", "stalking")}
+    split = Split({"hurt": 1}, both, is_partition=False)
+    search = JointSearch(split, ({"hurt": -1},))
     assert search.take_up({"hurt": -1}, terms(BY_SEARCH)) == {
         ("risk", "hurt"): -1,
         ("stalking", "hurt"): -1,

@@ -1,6 +1,7 @@
 """How sure is each share? Dots with their 95 % intervals, a row each, and the target if any."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
@@ -19,24 +20,42 @@ def draw_dots(
     rows: Sequence[Dot], *, axis: str, target: float | None = None, target_label: str = ""
 ) -> Chart:
     """A chart of shares; `axis` names the base, `target` (0-100) is a dashed line."""
-    labels = [row.label if row.percent is not None else f"{row.label}: {row.said}" for row in rows]
-    is_marked = [row.percent is not None for row in rows]
-    return Chart(
-        figure=_figure(rows, labels, is_marked, axis, target, target_label),
-        svg=_svg(rows, labels, is_marked, axis, target, target_label),
-    )
+    asked = _Asked(rows, axis, target, target_label)
+    return Chart(figure=_figure(asked), svg=_svg(asked))
 
 
-def _figure(
-    rows: Sequence[Dot],
-    labels: list[str],
-    is_marked: list[bool],
-    axis: str,
-    target: float | None,
-    target_label: str,
-) -> dict[str, object]:
-    places, _rows = row_places(is_marked)
-    shown = [(at, row) for at, row in zip(places, rows, strict=True) if row.percent is not None]
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be drawn, twice: for a page that draws it itself, and as it stands."""
+
+    rows: Sequence[Dot]
+    axis: str
+    target: float | None
+    target_label: str
+
+    @property
+    def labels(self) -> list[str]:
+        """Of a share that is not told, the label says why."""
+        return [
+            row.label if row.percent is not None else f"{row.label}: {row.said}"
+            for row in self.rows
+        ]
+
+    @property
+    def is_marked(self) -> list[bool]:
+        """Whether there is a share to mark, row by row."""
+        return [row.percent is not None for row in self.rows]
+
+    @property
+    def above(self) -> int:
+        """Pixels above the rows, for what the target is called."""
+        return 24 if self.target is not None else 0
+
+
+def _figure(asked: _Asked) -> dict[str, object]:
+    places, _rows = row_places(asked.is_marked)
+    found = zip(places, asked.rows, strict=True)
+    shown = [(at, row) for at, row in found if row.percent is not None]
     trace = go.Scatter(
         x=[row.percent for _, row in shown],
         y=[at for at, _ in shown],
@@ -55,8 +74,9 @@ def _figure(
         cliponaxis=False,
         hovertemplate="%{text}<extra></extra>",
     )
-    above = 24 if target is not None else 0
-    layout = rows_layout(labels, is_marked, percent_axis(axis), above=above)
+    axis = percent_axis(asked.axis)
+    layout = rows_layout(asked.labels, asked.is_marked, axis, above=asked.above)
+    target = asked.target
     layout["annotations"] += [_beside(at, row, target) for at, row in shown]
     if target is not None:
         line = {"color": VERMILION, "width": 2, "dash": "dash"}
@@ -65,7 +85,7 @@ def _figure(
             | {"line": line}
         ]
         layout["annotations"].append(
-            {"text": target_label, "x": target, "y": 1, "yref": "paper", "yanchor": "bottom"}
+            {"text": asked.target_label, "x": target, "y": 1, "yref": "paper", "yanchor": "bottom"}
             | {"showarrow": False, "font": {"size": 13}}
         )
     return finished([trace], layout)
@@ -92,19 +112,13 @@ def _beside(place: float, row: Dot, target: float | None) -> dict[str, object]:
     }
 
 
-def _svg(
-    rows: Sequence[Dot],
-    labels: list[str],
-    is_marked: list[bool],
-    axis: str,
-    target: float | None,
-    target_label: str,
-) -> str:
-    drawing = Drawing(labels, is_marked=is_marked, top=24 if target is not None else 0)
-    drawing.percent_axis(axis)
+def _svg(asked: _Asked) -> str:
+    drawing = Drawing(asked.labels, is_marked=asked.is_marked, top=asked.above)
+    target = asked.target
+    drawing.percent_axis(asked.axis)
     if target is not None:
-        drawing.rule(target, target_label, VERMILION)
-    for i, row in enumerate(rows):
+        drawing.rule(target, asked.target_label, VERMILION)
+    for i, row in enumerate(asked.rows):
         if row.percent is None:
             continue
         drawing.line(i, row.low or 0, row.high or 0, BLUE)
