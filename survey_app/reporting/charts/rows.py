@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Any
 
+from survey_app.domain.statistics import SUPPRESSED
 from survey_app.reporting.charts.palette import EDGE
 
 ROW_HEIGHT = 48
@@ -55,6 +56,13 @@ class Stack:
     def unshown(self) -> int:
         """What the total holds beyond the parts that may be shown: anyone can subtract that."""
         return max(0, (self.total or 0) - sum(part or 0 for part in self.parts))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What stands in each part, and in what is beyond them: nothing of nobody, and no number
+        of what was suppressed, for it may be of few."""
+        beyond = SUPPRESSED if None in self.parts else self.unshown
+        return tuple(str(n or "") for n in (*self.parts, beyond if self.unshown else 0))
 
 
 @dataclass(frozen=True)

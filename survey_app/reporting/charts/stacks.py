@@ -29,9 +29,9 @@ def draw_stacks(
     """
     labels = [row.label for row in rows]
     drawn = [*series, Series(unshown, PALE, BLACK)]
-    parts = [(*row.parts, row.unshown) for row in rows]
     if not any(row.unshown for row in rows):
-        drawn, parts = list(series), [row.parts for row in rows]
+        drawn = list(series)
+    parts = [_parts(row)[: len(drawn)] for row in rows]
     tops = [row.total or 0 for row in rows]
     scale = [(100 / top if top else 0) if is_share else 1 for top in tops]
     longest = 100 if is_share else max(tops, default=0) or 1
@@ -44,11 +44,20 @@ def draw_stacks(
     )
 
 
+Part = tuple[int, str]
+"""How many, and what is written there."""
+
+
+def _parts(row: Stack) -> list[Part]:
+    counts = (*(part or 0 for part in row.parts), row.unshown)
+    return list(zip(counts, row.said, strict=True))
+
+
 def _figure(
     labels: list[str],
     is_marked: list[bool],
     series: Sequence[Series],
-    parts: Sequence[tuple[int | None, ...]],
+    parts: Sequence[Sequence[Part]],
     scale: Sequence[float],
     axis: str,
     longest: int | None,
@@ -56,15 +65,15 @@ def _figure(
     places, _rows = row_places(is_marked)
     traces = []
     for n, one in enumerate(series):
-        counts = [row[n] for row in parts]
+        counts, said = zip(*(row[n] for row in parts), strict=True)
         traces.append(
             go.Bar(
                 name=one.name,
                 orientation="h",
                 y=places,
-                x=[(count or 0) * by for count, by in zip(counts, scale, strict=True)],
+                x=[count * by for count, by in zip(counts, scale, strict=True)],
                 width=BAR,
-                text=[str(count) if count else "" for count in counts],
+                text=said,
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
@@ -90,7 +99,7 @@ def _svg(
     labels: list[str],
     is_marked: list[bool],
     series: Sequence[Series],
-    parts: Sequence[tuple[int | None, ...]],
+    parts: Sequence[Sequence[Part]],
     scale: Sequence[float],
     axis: str,
     longest: int,
@@ -104,9 +113,9 @@ def _svg(
         drawing.count_axis(axis)
     for i, row in enumerate(parts):
         at = 0.0
-        for one, count in zip(series, row, strict=True):
-            width = (count or 0) * scale[i]
+        for one, (count, said) in zip(series, row, strict=True):
+            width = count * scale[i]
             if count:
-                drawing.bar(i, at, at + width, one.colour, str(count), one.ink)
+                drawing.bar(i, at, at + width, one.colour, said, one.ink)
             at += width
     return drawing.finished()

@@ -138,7 +138,7 @@ def test_what_is_suppressed_is_one_part_that_says_so():
     chart = CHARTS["shares"]
     assert [series.name for series in chart.legend] == ["Up", "Same", "Down", "Not shown"]
     assert [trace["x"][1] for trace in chart.figure["data"]] == [80, 0, 0, 20]
-    assert [trace["text"][1] for trace in chart.figure["data"]] == ["40", "", "", "10"]
+    assert [trace["text"][1] for trace in chart.figure["data"]] == ["40", "", "", "[c]"]
     assert [trace["x"][3] for trace in chart.figure["data"]] == [0, 0, 0, 0]
 
 
@@ -228,3 +228,13 @@ def test_a_period_without_data_has_no_mark_and_a_signal_has_its_own():
 def test_only_places_that_stand_apart_carry_their_names():
     texts = [a["text"] for a in CHARTS["funnel"].figure["layout"]["annotations"]]
     assert texts == ["Per cent", "&lt;b&gt;&amp;amp; &lt;script&gt;"]
+
+
+def test_what_was_suppressed_of_a_bar_has_no_number_in_picture_or_tooltip():
+    rows = [Stack("Safety", 31, (18, 9, None)), Stack("Home", 40, (18, 9, 8))]
+    chart = draw_stacks(rows, SERIES, axis="Per cent", unshown="Not shown", is_share=True)
+    *_, beyond = chart.figure["data"]
+    assert list(beyond["text"]) == ["[c]", "5"]
+    said = re.findall(r">([^<]+)</text>", chart.svg)
+    assert "[c]" in said
+    assert "4" not in said
