@@ -28,6 +28,12 @@ def name_of(by: Dimension | None, cell: Cell) -> str:
     return json.dumps([by, section, group, *row, key], separators=(",", ":"), ensure_ascii=False)
 
 
+def table_of(name: str) -> str | None:
+    """What the table of a count is split by, from its name; None is everyone's."""
+    by: str | None = json.loads(name)[0]
+    return by
+
+
 def keep_averages(
     reports: Reports, told: Told, earlier: Sequence[Told], threshold: int
 ) -> tuple[dict[Dimension | None, Report], dict[str, int | None]]:

@@ -44,13 +44,11 @@ _MOST_ROUNDS = 6
 
 @dataclass(frozen=True)
 class QuarterTables:
-    """What one publication shows. `newly_back` counts the figures that an earlier publication of
-    the quarter told and that this one keeps back."""
+    """What one publication shows."""
 
     whole: Report
     splits: Mapping[Dimension, Report]
     told: Told
-    newly_back: int
 
 
 @dataclass(frozen=True)
@@ -97,13 +95,10 @@ def quarter_tables(
         for by, view in views.items()
     }
     reports, told = keep_averages(reports, _told(tables, views), earlier, threshold)
-    last = earlier[-1] if earlier else {}
-    newly_back = sum(told.get(name, 0) is None for name, value in last.items() if value is not None)
     return QuarterTables(
         reports[None],
         {by: report for by, report in reports.items() if by is not None},
         told,
-        newly_back,
     )
 
 

@@ -16,6 +16,7 @@ from survey_app.domain.access import Task
 from survey_app.domain.periods import Quarter, london_day, quarter_of
 from survey_app.reporting.desk import list_publications
 from survey_app.reporting.quarter_tables import WELL_FOUNDED, QuarterTables, quarter_tables
+from survey_app.reporting.told_again import compare
 from survey_app.store.publications import Publication, find_publication, find_told
 from survey_app.store.services import Service
 from survey_app.usecases.publish_quarter import (
@@ -29,7 +30,7 @@ from survey_app.web.commissioner.asked import asked_quarter
 from survey_app.web.commissioner.blocks import Block, Table
 from survey_app.web.commissioner.key_figures import key_figures
 from survey_app.web.commissioner.split import split_block
-from survey_app.web.commissioner.telling import Extent, compare, extent_of
+from survey_app.web.commissioner.telling import Extent, extent_of, lost_in_words
 from survey_app.web.commissioner.whole_report import whole_report
 from survey_app.web.shared.access import (
     Audience,
@@ -151,6 +152,7 @@ def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = 
             tables=to_publish(found),
             now=runtime().now(),
         )
+    comparison = compare(found.told, told) if told else None
     page = whole_report(preview.tables.report)
     splits = [split_block(by, preview.tables.splits[by.value]) for by in found.splits]
     return render_template(
@@ -163,7 +165,8 @@ def _page(quarter: Quarter, form: PublishForm, refusal: PublishRefusal | None = 
         splits=_with_extents(splits),
         extent=extent_of([*page.blocks, *splits]),
         last=last,
-        comparison=compare(found.told, told) if told else None,
+        comparison=comparison,
+        lost_in_words=lost_in_words(comparison) if comparison else [],
         is_strict=_is_strict(),
         fingerprint=preview.fingerprint,
         form=form,
