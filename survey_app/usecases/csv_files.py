@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from survey_app.domain.file_faults import FileFault, FileFaultCode, FileKind
+from survey_app.domain.plain_text import key_form, text_form
 
 BOOKKEEPING_COLUMNS = ("line", "column", "reason")
 """What a rejected file adds to the original columns; left out when it is imported again."""
@@ -22,6 +23,8 @@ _MAGIC = {
     b"\xfe\xff": FileKind.UTF_16,
 }
 _BOM = b"\xef\xbb\xbf"
+_MOST_MARKS = 8
+"""Byte order marks at the start of a file: each tool on its way may have set one before it."""
 Found = TypeVar("Found")
 
 
@@ -35,11 +38,11 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row: the line it starts on, where its bytes start, its trimmed cells by known column.
+    """One row: the line it starts on, where its bytes start, its cells by known column.
 
-    A cell that a short row lacks is absent: a spreadsheet leaves trailing ones out, so it says
-    nothing. `has_surplus`: more cells than the header has columns; `is_broken`: quotes that do not
-    match.
+    Cells stand in their one form (`domain.plain_text`). A cell that a short row lacks is absent: a
+    spreadsheet leaves trailing ones out, so it says nothing. `has_surplus`: more cells than the
+    header has columns; `is_broken`: quotes that do not match; `is_short`: fewer cells.
     """
 
     line: int
@@ -47,11 +50,20 @@ class FileRow:
     cells: dict[str, str]
     has_surplus: bool = False
     is_broken: bool = False
+    is_short: bool = False
+
+    @property
+    def is_in_columns(self) -> bool:
+        """Whether the cells can be trusted to stand in their columns."""
+        return not (self.has_surplus or self.is_broken)
 
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A CSV file whose header was read; `columns` are the known ones in the file's order."""
+    """A CSV file whose header was read; `columns` are the known ones in the file's order.
+
+    `free_text`: those in which invisible joiners stay.
+    """
 
     path: Path
     header: tuple[str, ...]
@@ -59,6 +71,7 @@ class CsvFile:
     unknown_columns: tuple[str, ...]
     body_offset: int
     body_line: int
+    free_text: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -67,7 +80,7 @@ class CsvFile:
 
     def rows(self) -> Iterator[FileRow]:
         """Every row that is not blank, in order. Raises `UnreadableFile`."""
-        known = _places(self.header, self.columns)
+        known = _places(self)
         with self.path.open("rb") as file:
             file.seek(self.body_offset)
             for record in _records(_Lines(file, self.body_offset, self.body_line)):
@@ -76,7 +89,7 @@ class CsvFile:
 
     def rows_at(self, places: Sequence[tuple[int, int]]) -> Iterator[FileRow]:
         """The rows that start at these (offset, line) places. Raises `UnreadableFile`."""
-        known = _places(self.header, self.columns)
+        known = _places(self)
         with self.path.open("rb") as file:
             for offset, line in places:
                 file.seek(offset)
@@ -84,10 +97,15 @@ class CsvFile:
                 yield _row(record, known, len(self.header))
 
 
-def open_csv(path: Path, known: Collection[str], required: Sequence[str]) -> CsvFile | FileFault:
-    """Read the header; names are compared trimmed and in lower case."""
+def open_csv(
+    path: Path,
+    known: Collection[str],
+    required: Sequence[str],
+    free_text: frozenset[str] = frozenset(),
+) -> CsvFile | FileFault:
+    """Read the header; names are compared in key form and in lower case."""
     try:
-        return _open(path, known, required)
+        return _open(path, known, required, free_text)
     except UnreadableFile as unreadable:
         return unreadable.fault
 
@@ -97,10 +115,11 @@ def look_through(
     known: Collection[str],
     required: Sequence[str],
     look: Callable[[CsvFile], Found | FileFault],
+    free_text: frozenset[str] = frozenset(),
 ) -> tuple[CsvFile, Found] | FileFault:
     """Open a file and look through all of it before anything of it lands; what stands against it,
     where something does."""
-    file = open_csv(path, known, required)
+    file = open_csv(path, known, required, free_text)
     if isinstance(file, FileFault):
         return file
     try:
@@ -110,20 +129,24 @@ def look_through(
     return found if isinstance(found, FileFault) else (file, found)
 
 
-def _open(path: Path, known: Collection[str], required: Sequence[str]) -> CsvFile | FileFault:
+def _open(
+    path: Path, known: Collection[str], required: Sequence[str], free_text: frozenset[str]
+) -> CsvFile | FileFault:
     with path.open("rb") as file:
-        start = file.read(4)
+        start = file.read(_MOST_MARKS * len(_BOM))
         for magic, kind in _MAGIC.items():
             if start.startswith(magic):
                 return FileFault(FileFaultCode.NOT_UTF_8, kind)
-        offset = len(_BOM) if start.startswith(_BOM) else 0
+        offset = 0
+        while start.startswith(_BOM, offset):
+            offset += len(_BOM)
         file.seek(offset)
         lines = _Lines(file, offset, 1)
         first = next((r for r in _records(lines) if any(c.strip() for c in r.cells)), None)
     if first is None:
         return FileFault(FileFaultCode.EMPTY)
-    header = tuple(cell.strip().casefold() for cell in first.cells)
-    fault = _header_fault(header, known, required, first.line)
+    header = tuple(key_form(cell).casefold() for cell in first.cells)
+    fault = _header_fault(header, known, required, first)
     if fault is not None:
         return fault
     is_rejected_file = set(BOOKKEEPING_COLUMNS) <= set(header)
@@ -133,43 +156,53 @@ def _open(path: Path, known: Collection[str], required: Sequence[str]) -> CsvFil
         header=header,
         columns=tuple(name for name in header if name in known),
         unknown_columns=tuple(
-            cell.strip()
+            key_form(cell)
             for cell, name in zip(first.cells, header, strict=True)
             if name and name not in expected
         ),
         body_offset=lines.offset,
         body_line=lines.number,
+        free_text=free_text,
     )
 
 
 def _header_fault(
-    header: tuple[str, ...], known: Collection[str], required: Sequence[str], line: int
+    header: tuple[str, ...], known: Collection[str], required: Sequence[str], record: "_Record"
 ) -> FileFault | None:
+    line = record.line
     twice = next((name for name in header if name in known and header.count(name) > 1), None)
     if twice is not None:
         return FileFault(FileFaultCode.COLUMN_TWICE, twice, line)
     missing = [name for name in required if name not in header]
     if len(missing) == len(required) and len(header) == 1:
         for delimiter in (";", "\t", "|"):
-            if delimiter in header[0]:
+            if delimiter in record.cells[0].strip():
                 return FileFault(FileFaultCode.WRONG_DELIMITER, delimiter, line)
     if missing:
         return FileFault(FileFaultCode.COLUMN_MISSING, " ".join(missing), line)
     return None
 
 
-def _places(header: Sequence[str], columns: Sequence[str]) -> list[tuple[int, str]]:
-    return [(header.index(name), name) for name in columns]
+_Places = list[tuple[int, str, Callable[[str], str]]]
+"""Where each known column stands, and which form its cells have."""
 
 
-def _row(record: "_Record", known: list[tuple[int, str]], width: int) -> FileRow:
+def _places(file: CsvFile) -> _Places:
+    return [
+        (file.header.index(name), name, text_form if name in file.free_text else key_form)
+        for name in file.columns
+    ]
+
+
+def _row(record: "_Record", known: _Places, width: int) -> FileRow:
     cells = record.cells
     return FileRow(
         line=record.line,
         offset=record.offset,
-        cells={name: cells[place].strip() for place, name in known if place < len(cells)},
+        cells={name: form(cells[place]) for place, name, form in known if place < len(cells)},
         has_surplus=any(cell.strip() for cell in cells[width:]),
         is_broken=record.is_broken,
+        is_short=len(cells) < width,
     )
 
 

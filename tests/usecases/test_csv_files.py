@@ -5,7 +5,7 @@ import pytest
 from survey_app.domain.file_faults import FileFault, FileFaultCode, FileKind
 from survey_app.usecases.csv_files import UnreadableFile, open_csv
 
-KNOWN, REQUIRED = {"a", "b", "c"}, ("a", "b")
+KNOWN, REQUIRED, FREE_TEXT = {"a", "b", "c"}, ("a", "b"), frozenset({"b"})
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def opened(tmp_path):
     def _opened(content):
         path = tmp_path / "file.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return open_csv(path, KNOWN, REQUIRED)
+        return open_csv(path, KNOWN, REQUIRED, FREE_TEXT)
 
     return _opened
 
@@ -28,6 +28,20 @@ def test_rows_know_their_line_however_many_lines_they_take(opened):
         (2, {"a": "1", "b": "two\r\nlines"}),
         (6, {"a": "3", "b": "4"}),
     ]
+
+
+def test_cells_stand_in_their_one_form(opened):
+    unseen = "\u200b\ufeff\u00ad\u2800"
+    file = opened(
+        f"a{unseen}, b\u00a0\n\u00a0x{unseen}\u2003 1,\u200bjoin\u200ded\u00a0Zoe\u0308\n{unseen},{unseen}"
+    )
+    first, second = rows_of(file)
+    assert first == (2, {"a": "x 1", "b": "join\u200ded Zo\u00eb"})
+    assert second == (3, {"a": "", "b": ""})
+
+
+def test_every_byte_order_mark_is_dropped(opened):
+    assert rows_of(opened(b"\xef\xbb\xbf\xef\xbb\xbfa,b\n1,2\n")) == [(2, {"a": "1", "b": "2"})]
 
 
 def test_a_row_can_be_fetched_again_by_its_place(opened):
