@@ -17,7 +17,9 @@ class ContactFacts:
     `flags` are those of all the person's cases, recorded or meant by a crime category;
     `are_flags_recorded` is true once every one of these cases has its flags recorded.
     `last_first_text_at`: when the person was last sent a first text for any other request.
-    `is_number_shared`: another person of the service has the number. Ages are whole years.
+    `is_number_shared`: another person of the service has the number, or a rejected row that is held
+    names it. `is_held`: facts contradict each other and nobody has decided; `is_held_in_person`: so
+    that nobody may be asked in person either. Ages are whole years.
     """
 
     number_kind: NumberKind
@@ -33,6 +35,8 @@ class ContactFacts:
     has_opted_out: bool
     born_on: date | None
     has_age_decision: bool
+    is_held: bool
+    is_held_in_person: bool
     person_hours: SafeHours
 
     flags: frozenset[Flag]

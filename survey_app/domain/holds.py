@@ -5,6 +5,7 @@ Care first (DOMAIN.md, safety rules; FORMATS-INTAKE.md, section 3): a file that 
 one person, or something impossible or unreadable, never helps the contact rule to a yes.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -19,6 +20,8 @@ class HoldCause(StrEnum):
     ROW_UNREADABLE = "row-unreadable"
     ROWS_DISAGREE = "rows-disagree"
     CLIENT_CHANGED = "client-changed"
+    MANY_CASES = "many-cases"
+    """More cases than one person has stand under one client reference in a file."""
 
 
 class HoldEnd(StrEnum):
@@ -30,3 +33,18 @@ class HoldEnd(StrEnum):
     """A sound row with a newer check gave the single value, or the held row's case landed."""
     DISMISSED = "dismissed"
     """A person found the held row to be of no account."""
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Why a person is to be held: which values of which column contradict, and on which lines.
+
+    Equal cause, column and values are one contradiction, wherever they stand. `stands_in_person`:
+    nobody may be asked in person either.
+    """
+
+    cause: HoldCause
+    column: str
+    values: tuple[str, ...]
+    lines: tuple[int, ...] = ()
+    stands_in_person: bool = False

@@ -5,11 +5,13 @@ again in the transaction that sends it. Default deny: a fact that is missing ref
 
 What holds for which channel (docs/guides/safe-contact.md has the table):
 - a text needs everything;
-- a call is refused wherever a text is refused as unsafe, shared, opted out or do-not-contact, and
-  needs its own `call_safe`; it needs no consent to texts, and may ring a landline;
+- a call is refused wherever a text is refused as unsafe, shared, opted out, do-not-contact or for
+  facts that contradict each other, and needs its own `call_safe`; it needs no consent to texts, and
+  may ring a landline;
 - in person (and a reading with the caseworker) touches no phone, so what is known of the phone does
-  not count; do-not-contact, a release and an age decision that are still owed, and an ended
-  request or a transferred case do.
+  not count; do-not-contact (also one that nobody can read), a release and an age decision that are
+  still owed, and an ended request or a transferred case do. Facts that contradict each other are
+  cleared up in person.
 """
 
 from collections.abc import Callable
@@ -39,6 +41,7 @@ class Refusal(StrEnum):
     UNSAFE = "unsafe"
     CALL_UNSAFE = "call-unsafe"
     SHARED_NUMBER = "shared-number"
+    FACTS_CONTRADICT = "facts-contradict"
     NUMBER_CHANGED = "number-changed"
     AWAITS_RELEASE = "awaits-release"
     TOO_YOUNG = "too-young"
@@ -186,6 +189,8 @@ _REFUSALS: tuple[tuple[Refusal, frozenset[Channel], Stands], ...] = (
     (Refusal.UNSAFE, _NUMBER, _is_unsafe),
     (Refusal.CALL_UNSAFE, _CALL, lambda facts, _: facts.call_safe is Recorded.NO),
     (Refusal.SHARED_NUMBER, _NUMBER, _is_shared),
+    (Refusal.FACTS_CONTRADICT, _NUMBER, lambda facts, _: facts.is_held),
+    (Refusal.FACTS_CONTRADICT, _ANY, lambda facts, _: facts.is_held_in_person),
     (Refusal.NUMBER_CHANGED, _NUMBER, lambda facts, _: facts.is_number_unconfirmed),
     (Refusal.AWAITS_RELEASE, _ANY, _awaits_release),
     (Refusal.TOO_YOUNG, _NUMBER, _is_too_young),

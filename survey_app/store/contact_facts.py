@@ -19,6 +19,7 @@ from survey_app.domain.programmes import ContactTerms
 from survey_app.domain.requests import MessageKind, MessageState, RequestState
 from survey_app.domain.safe_hours import SafeHours
 from survey_app.store.cases import Case
+from survey_app.store.holds_in_force import Held, held_of
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import OptOut, Person
 from survey_app.store.programmes import ProgrammeMissing
@@ -51,9 +52,11 @@ _ASKED = (
         SurveyRequest.state,
         SurveyRequest.expires_at,
         SurveyRequest.first_text_accepted_at,
+        Case.case_ref,
         Case.closure_reason,
         Case.released_at,
         Case.person_id,
+        Person.client_ref,
         Person.number_hash,
         Person.number_kind,
         Person.number_changed_at,
@@ -81,8 +84,8 @@ class _Known:
     """What several requests share, by the id or hash it belongs to."""
 
     terms: dict[int, ContactTerms]
-    flags: dict[int, frozenset[Flag]]
-    has_unflags_of: frozenset[int]
+    cases: "_Cases"
+    held: Held
     shared: frozenset[tuple[int, str]]
     opted_out: frozenset[str]
     first_texts: dict[int, list[tuple[int, datetime]]]
@@ -92,11 +95,11 @@ def _known_about(session: Session, rows: Collection[Row[Any]]) -> _Known:
     service_ids = {row.service_id for row in rows}
     person_ids = {row.person_id for row in rows}
     hashes = {row.number_hash for row in rows if row.number_hash}
-    flags, unrecorded = _flags(session, person_ids, service_ids)
+    cases = _cases(session, person_ids, service_ids)
     return _Known(
         terms=_terms(session, service_ids),
-        flags=flags,
-        has_unflags_of=unrecorded,
+        cases=cases,
+        held=held_of(session, person_ids, hashes, {row.case_ref for row in rows}),
         shared=_shared(session, hashes),
         opted_out=frozenset(
             session.scalars(select(OptOut.number_hash).where(OptOut.number_hash.in_(hashes)))
@@ -109,25 +112,30 @@ def _facts(row: Row[Any], known: _Known) -> ContactFacts:
     terms = known.terms.get(row.service_id)
     if terms is None:
         raise ProgrammeMissing(row.service_id)
+    held = known.held
     return ContactFacts(
         number_kind=NumberKind(row.number_kind),
-        is_number_shared=(row.service_id, row.number_hash) in known.shared,
+        is_number_shared=(row.service_id, row.number_hash) in known.shared
+        or held.is_shared(row, known.cases.refs.get(row.person_id, ())),
         is_shared_number_accepted=row.shared_number_accepted,
         is_number_unconfirmed=row.number_changed_at is not None,
         sms_consent=_recorded(row.sms_consent),
-        sms_safe=_recorded(row.sms_safe),
+        sms_safe=held.word(row, "sms_safe", _recorded(row.sms_safe)),
         sms_preferred=_recorded(row.sms_preferred),
-        call_safe=_recorded(row.call_safe),
-        do_not_contact=_recorded(row.do_not_contact),
+        call_safe=held.word(row, "call_safe", _recorded(row.call_safe)),
+        do_not_contact=held.word(row, "do_not_contact", _recorded(row.do_not_contact)),
         safety_checked_on=row.safety_checked_on,
         has_opted_out=row.opted_out_at is not None or row.number_hash in known.opted_out,
         born_on=row.date_of_birth,
         has_age_decision=row.under_age_decision_at is not None,
+        is_held=row.person_id in held.people,
+        is_held_in_person=held.people.get(row.person_id, False),
         person_hours=SafeHours(days_of(row.safe_days), row.safe_from, row.safe_until),
-        flags=known.flags.get(row.person_id, frozenset()),
-        are_flags_recorded=row.person_id not in known.has_unflags_of,
+        flags=known.cases.flags.get(row.person_id, frozenset()) | held.flags(row.person_id),
+        are_flags_recorded=row.person_id not in known.cases.unrecorded,
         is_released=row.released_at is not None,
-        is_case_transferred=row.closure_reason == ClosureReason.TRANSFERRED,
+        is_case_transferred=row.closure_reason == ClosureReason.TRANSFERRED
+        or held.is_transferred(row.service_id, row.case_ref),
         request_state=RequestState(row.state),
         expires_at=row.expires_at,
         is_first_text=row.first_text_accepted_at is None,
@@ -168,29 +176,37 @@ def _terms(session: Session, service_ids: Collection[int]) -> dict[int, ContactT
     }
 
 
-def _flags(
-    session: Session, person_ids: Collection[int], service_ids: Collection[int]
-) -> tuple[dict[int, frozenset[Flag]], frozenset[int]]:
-    """The flags of all the cases of each person, and who has a case whose flags are unrecorded."""
+@dataclass(frozen=True)
+class _Cases:
+    """By person: the flags and references of all their cases; whose flags are unrecorded."""
+
+    flags: dict[int, frozenset[Flag]]
+    refs: dict[int, set[str]]
+    unrecorded: frozenset[int]
+
+
+def _cases(session: Session, person_ids: Collection[int], service_ids: Collection[int]) -> _Cases:
     services = session.execute(
         select(Service.id, Service.sensitive_crimes).where(Service.id.in_(service_ids))
     )
     sensitive: dict[int, dict[str, Any]] = {row.id: row.sensitive_crimes for row in services}
     cases = session.execute(
-        select(Case.person_id, Case.service_id, Case.flags, Case.crime_category).where(
-            Case.person_id.in_(person_ids)
-        )
+        select(
+            Case.person_id, Case.service_id, Case.flags, Case.crime_category, Case.case_ref
+        ).where(Case.person_id.in_(person_ids))
     )
     flags: defaultdict[int, frozenset[Flag]] = defaultdict(frozenset)
+    refs: defaultdict[int, set[str]] = defaultdict(set)
     unrecorded: set[int] = set()
-    for person_id, service_id, stored, crime in cases:
+    for person_id, service_id, stored, crime, case_ref in cases:
+        refs[person_id].add(case_ref)
         recorded = flags_of(stored)
         if recorded is None:
             unrecorded.add(person_id)
         flags[person_id] |= flags_meant(
             recorded or frozenset(), crime, sensitive.get(service_id, {})
         )
-    return dict(flags), frozenset(unrecorded)
+    return _Cases(dict(flags), dict(refs), frozenset(unrecorded))
 
 
 def _shared(session: Session, hashes: Collection[str]) -> frozenset[tuple[int, str]]:

@@ -29,6 +29,8 @@ SPOILED: list[tuple[Refusal, dict[str, Any], set[Channel]]] = [
     (Refusal.UNSAFE, {"sms_safe": NO}, BOTH),
     (Refusal.CALL_UNSAFE, {"call_safe": NO}, CALL),
     (Refusal.SHARED_NUMBER, {"is_number_shared": True}, BOTH),
+    (Refusal.FACTS_CONTRADICT, {"is_held": True}, BOTH),
+    (Refusal.FACTS_CONTRADICT, {"is_held": True, "is_held_in_person": True}, ALL),
     (Refusal.NUMBER_CHANGED, {"is_number_unconfirmed": True}, BOTH),
     (Refusal.AWAITS_RELEASE, {"flags": frozenset({Flag.BEREAVED})}, ALL),
     (Refusal.AWAITS_RELEASE, {"flags": frozenset({Flag.HOMICIDE})}, ALL),
@@ -273,6 +275,7 @@ def _lacks(said: ContactFacts, now: datetime) -> bool:
         or (is_grieving and not said.is_released)
         or (said.is_number_shared and not said.is_shared_number_accepted)
         or said.is_number_unconfirmed
+        or said.is_held
         or said.safety_checked_on is None
         or not said.request_state.is_open
         or said.expires_at <= now
@@ -293,6 +296,7 @@ def test_nobody_is_called_who_is_refused_a_text_for_their_safety(said: ContactFa
         Refusal.OPTED_OUT,
         Refusal.UNSAFE,
         Refusal.SHARED_NUMBER,
+        Refusal.FACTS_CONTRADICT,
         Refusal.SAFE_NOT_CONFIRMED,
     }
     if judge(SMS, said, now).reason in grave:

@@ -13,6 +13,7 @@ _REMEDIES: dict[str, LazyString] = {
     Refusal.OPTED_OUT: _l("Leave it so. Only the person can start texts again."),
     Refusal.UNSAFE: _l("Ask in person, when you see them."),
     Refusal.SHARED_NUMBER: _l("Find out who answers this number, and record a decision."),
+    Refusal.FACTS_CONTRADICT: _l("Find out with the person which of the facts are right."),
     Refusal.NUMBER_CHANGED: _l("Confirm the new number with the person."),
     Refusal.AWAITS_RELEASE: _l("Release the case once the family can be asked."),
     Refusal.TOO_YOUNG: _l("Ask in person, with somebody whom the child trusts."),

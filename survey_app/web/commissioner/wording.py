@@ -87,6 +87,7 @@ REASONS: Mapping[str, LazyString] = {
     "do-not-contact": _l("Asked not to be contacted"),
     "opted-out": _l("Asked for no more texts"),
     "shared-number": _l("Number shared by two people"),
+    "facts-contradict": _l("Not contactable: facts contradict"),
     "wrong-number": _l("Not a valid number"),
     "too-late": _l("Arrived too late to be asked"),
     "withdrawn-at-go-live": _l("Waited until the service went live, then withdrawn"),

@@ -19,6 +19,9 @@ REASONS: dict[str, LazyString] = {
     Refusal.UNSAFE: _l("Texts to this number are not safe."),
     Refusal.CALL_UNSAFE: _l("Calls to this number are not safe."),
     Refusal.SHARED_NUMBER: _l("Another person has this number too, and nobody has decided yet."),
+    Refusal.FACTS_CONTRADICT: _l(
+        "What is recorded contradicts itself, and nobody has decided yet."
+    ),
     Refusal.NUMBER_CHANGED: _l("The number is new, and nobody has confirmed it."),
     Refusal.AWAITS_RELEASE: _l("A caseworker has to release this case first."),
     Refusal.TOO_YOUNG: _l("The person is too young for a text."),
@@ -66,6 +69,7 @@ _FACTS: dict[str, LazyString] = {
     "has_opted_out": _l("Asked for no more texts"),
     "number_kind": _l("Kind of number"),
     "is_number_shared": _l("Another person has the number"),
+    "is_held": _l("Facts contradict each other"),
     "is_shared_number_accepted": _l("Shared number accepted"),
     "is_number_unconfirmed": _l("Number not confirmed"),
     "flags": _l("Flags"),
