@@ -99,7 +99,7 @@ def _case(number: int, chance: random.Random) -> dict[str, str]:
         "flags": chance.choice(("none", "none", "none", "vulnerable", "domestic-abuse", "")),
         "support_level": chance.choice(("care-unit", "community", "community", "caseworker")),
         "deliveries": str(chance.randrange(9)),
-        "date_of_birth": str(date(1940, 1, 1) + timedelta(days=chance.randrange(26_000))),
+        "date_of_birth": str(date(1940, 1, 1) + timedelta(days=client * 7 % 26_000)),
         "ethnicity": chance.choice(("White British", "declined", "not-asked", "")),
         "mobile": f"07700 900{client % 900:03}" if chance.random() > 0.1 else "0121 496 0000",
         "language": chance.choice(("en", "en", "pl")),

@@ -45,14 +45,20 @@ def import_command(file: Path, slug: str, dry_run: bool, as_json: bool) -> None:
 
 def _in_words(tally: CaseTally, job: ImportJob) -> list[str]:
     did = f"{'Would import' if job.is_dry_run else 'Imported'} {job.path.name} into {job.slug}"
-    lines = [
-        (
-            f"{did}: {tally.created} created, {tally.updated} updated, "
-            f"{tally.unchanged} unchanged, {tally.rejected} rejected."
-        )
-    ]
-    if tally.too_late:
-        lines.append(f"Too late to be asked anything now (history): {tally.too_late}.")
+    head = (
+        f"{did}: {tally.created} created, {tally.updated} updated, "
+        f"{tally.unchanged} unchanged, {tally.rejected} rejected."
+    )
+    counted = (
+        ("Held until somebody decides, for facts contradict (people)", len(tally.held)),
+        ("Rows repeated word for word, counted once", tally.repeated),
+        ("Rows joined to another of their case, for other flags or words", tally.joined),
+        ("Client references that stand for nobody", tally.placeholder_clients),
+        ("References that look like another one", tally.near_twins),
+        ("Days that have not come yet, not recorded", tally.planned),
+        ("Too late to be asked anything now (history)", tally.too_late),
+    )
+    lines = [head, *(f"{words}: {count}." for words, count in counted if count)]
     if tally.not_textable:
         kinds = ", ".join(
             f"{_KINDS.get(kind, kind)} {count}"

@@ -13,8 +13,8 @@ from typing import IO, Any, Self
 import click
 from sqlalchemy.orm import Session
 
-from survey_app.cli.import_words import file_message, row_message, row_reason
-from survey_app.domain.file_faults import FileFault, RowFault
+from survey_app.cli.import_words import file_message, note_reason, row_message, row_reason
+from survey_app.domain.file_faults import FileFault, Note, RowFault
 from survey_app.store.database import Database
 from survey_app.store.scope import Scope
 from survey_app.usecases.csv_files import BOOKKEEPING_COLUMNS, CsvFile
@@ -112,9 +112,57 @@ class RejectedFile:
 
     def _open(self, header: list[str]) -> None:
         # Contact details are in it: nobody else on this machine may read it.
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self._file = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
+        self._file = _own_file(self.path)
         csv.writer(self._file).writerow(header)
+
+
+@dataclass
+class NotesFile:
+    """`FILE.notes.csv`: what is to be known of rows that landed, by line; never a value.
+
+    Made with the first note, readable by its owner alone; one that a former run left is removed. In
+    a dry run nothing is written.
+    """
+
+    source: Path
+    is_dry_run: bool
+    count: int = 0
+    _file: IO[str] | None = None
+
+    @property
+    def path(self) -> Path:
+        """The full name of the source with `.notes.csv`."""
+        return self.source.with_name(self.source.name + ".notes.csv")
+
+    @property
+    def written(self) -> Path | None:
+        """The file, where there is one."""
+        return None if self._file is None else self.path
+
+    def __enter__(self) -> Self:
+        if not self.is_dry_run:
+            self.path.unlink(missing_ok=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, line: int, note: Note) -> None:
+        """Keep a note."""
+        self.count += 1
+        if self.is_dry_run:
+            return
+        if self._file is None:
+            self._file = _own_file(self.path)
+            csv.writer(self._file).writerow(("line", "column", "code", "reason"))
+        csv.writer(self._file).writerow((line, note.column, note.code, note_reason(note)))
+
+
+def _own_file(path: Path) -> IO[str]:
+    """A new file that its owner alone may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
 
 
 def refuse_file(file: Path, fault: FileFault, *, as_json: bool) -> None:
@@ -128,7 +176,12 @@ def refuse_file(file: Path, fault: FileFault, *, as_json: bool) -> None:
 
 
 def report_run(
-    rejected: RejectedFile, counts: dict[str, Any], lines: Sequence[str], *, as_json: bool
+    rejected: RejectedFile,
+    notes: NotesFile,
+    counts: dict[str, Any],
+    lines: Sequence[str],
+    *,
+    as_json: bool,
 ) -> None:
     """Say what the run came to, `lines` in words or `counts` in JSON; end with 1 on rejections."""
     name = rejected.source.name
@@ -137,6 +190,7 @@ def report_run(
         head = {"file": name, "dry_run": rejected.is_dry_run}
         tail = {
             "rejected_file": str(rejected.path) if written else None,
+            "notes_file": None if notes.written is None else str(notes.written),
             "faults": [
                 {"line": f.line, "column": f.column, "code": f.code, "reason": row_reason(f)}
                 for f in rejected.faults
@@ -146,6 +200,8 @@ def report_run(
     else:
         for line in lines:
             click.echo(line)
+        if notes.written is not None:
+            click.echo(f"What is to be known of rows that landed: {notes.written.name}.")
     for fault in rejected.faults:
         click.echo(row_message(name, fault), err=True)
     if rejected.fault_count > len(rejected.faults):

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from survey_app.cli.file_imports import (
+    NotesFile,
     RejectedFile,
     batches,
     progress_over,
@@ -18,7 +19,13 @@ from survey_app.cli.named_services import service_named
 from survey_app.cli.runtime import runtime
 from survey_app.domain.file_faults import FileFault
 from survey_app.store.scope import Scope
-from survey_app.usecases.import_runs import ImportJob, OnProgress, OnRejected, OpenBatch
+from survey_app.usecases.import_runs import (
+    ImportJob,
+    OnNote,
+    OnProgress,
+    OnRejected,
+    OpenBatch,
+)
 
 
 class Tally(Protocol):
@@ -43,6 +50,7 @@ class Importer(Protocol[TallyT_co]):
         *,
         on_rejected: OnRejected,
         on_progress: OnProgress,
+        on_note: OnNote,
     ) -> TallyT_co | FileFault:
         """Import the file of a job."""
 
@@ -87,12 +95,17 @@ def import_file(
         drama_allowed=not process.settings.is_production,
         is_dry_run=dry_run,
     )
-    with RejectedFile(file, dry_run) as rejected, progress_over(label) as progress:
+    with (
+        RejectedFile(file, dry_run) as rejected,
+        NotesFile(file, dry_run) as notes,
+        progress_over(label) as progress,
+    ):
         tally = importer(
             job,
             batches(process.database, is_dry_run=dry_run),
             on_rejected=rejected.add,
             on_progress=progress,
+            on_note=notes.add,
         )
     if isinstance(tally, FileFault):
         refuse_file(file, tally, as_json=as_json)
@@ -100,4 +113,4 @@ def import_file(
     if not dry_run:
         once_landed()
     counts = {"service": slug, **tally.as_json()}
-    report_run(rejected, counts, in_words(tally, job), as_json=as_json)
+    report_run(rejected, notes, counts, in_words(tally, job), as_json=as_json)

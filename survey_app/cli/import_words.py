@@ -4,6 +4,8 @@ from survey_app.domain.file_faults import (
     FileFault,
     FileFaultCode,
     FileKind,
+    Note,
+    NoteCode,
     RowFault,
     RowFaultCode,
 )
@@ -40,6 +42,9 @@ ROW_WORDS: dict[RowFaultCode, str] = {
         "{value} is after the referral on {about}. Correct one of the two dates"
     ),
     RowFaultCode.CASE_TWICE: ("{value} stands on line {about} already. Keep one row for each case"),
+    RowFaultCode.PLACEHOLDER_KEY: (
+        "{value} stands for no reference. Give the case its own, as the case system has it"
+    ),
     RowFaultCode.UNKNOWN_CASE: "{value} is no case of this service. Import its case first",
     RowFaultCode.UNKNOWN_INSTRUMENT: "{value} is no instrument. Use one of: {about}",
     RowFaultCode.UNKNOWN_VERSION: "{value} is no version of {about}",
@@ -47,7 +52,7 @@ ROW_WORDS: dict[RowFaultCode, str] = {
         "{value} needs a licence that this service has not recorded. Record it first"
     ),
     RowFaultCode.ROWS_DISAGREE: (
-        "{value} differs from {about}, which another row of this response says. Use one value"
+        "{value} differs from {about}, which another row of the same says. Use one value"
     ),
     RowFaultCode.UNKNOWN_ITEM: "{value} is no question of this instrument. It has: {about}",
     RowFaultCode.UNKNOWN_CODE: "{value} is no answer to this question. Use one of: {about}",
@@ -58,12 +63,43 @@ ROW_WORDS: dict[RowFaultCode, str] = {
     RowFaultCode.OFF_ROUTE: (
         "{value} is not asked, given the other answers: it needs {about}. Correct one of the two"
     ),
+    RowFaultCode.BEFORE_REFERRAL: (
+        "{value} is before the referral on {about}. Correct one of the two dates"
+    ),
+    RowFaultCode.BEFORE_BASELINE: (
+        "{value} is before the baseline on {about}. Correct one of the two dates"
+    ),
     RowFaultCode.NO_ANSWERS: "the response answers nothing. Leave its rows out",
     RowFaultCode.PART_REJECTED: (
         "another row of this response is faulty (line {about}). Correct that one"
     ),
 }
 """What is wrong and what to do; `{value}` as written, in quotation marks."""
+
+NOTE_WORDS: dict[NoteCode, str] = {
+    NoteCode.PLACEHOLDER_CLIENT: "This stands for nobody, so the person is one of their own",
+    NoteCode.PLACEHOLDER_DATE: "This stands for no date, so it is not recorded",
+    NoteCode.BIRTH_DATE_IMPOSSIBLE: (
+        "Nobody of this age was referred that day, so the date is not recorded"
+    ),
+    NoteCode.COMMON_BIRTH_DATE: "Many rows have this date: a system may have filled it in",
+    NoteCode.PLANNED: "This day has not come yet, so it is not recorded as done",
+    NoteCode.NEAR_TWIN: "This looks like {about} and is not the same. Check which is meant",
+    NoteCode.REPEATED: "The case {about} stands above with the same words: one row counts",
+    NoteCode.JOINED: (
+        "The case {about} stands above with other flags or yes/no words: all of them count"
+    ),
+    NoteCode.DIGITS_LOST: "A spreadsheet cut the number's last digits. Type the number again",
+    NoteCode.TWO_NUMBERS: "There is more than one number. Keep the one that is safe",
+    NoteCode.NOTE_BESIDE_NUMBER: "Something stands beside the number. Keep the number alone",
+    NoteCode.INVALID_NUMBER: "This is not a telephone number",
+    NoteCode.UK_LANDLINE: "A landline cannot be texted",
+    NoteCode.UK_PREMIUM: "A premium number is not texted",
+    NoteCode.FOREIGN: "A number outside the United Kingdom is not texted",
+    NoteCode.BLANK_WORD: "This word says nothing, so the answer is a blank",
+    NoteCode.HELD: "Facts contradict ({about}): the person is held until somebody decides",
+}
+"""What is to be known of a row that landed; never the value itself."""
 
 FILE_WORDS: dict[FileFaultCode, str] = {
     FileFaultCode.EMPTY: "The file is empty. Export it again, with its header row.",
@@ -108,6 +144,11 @@ def row_reason(fault: RowFault) -> str:
     return f"{fault.column}: {words}." if fault.column else f"{words[0].upper()}{words[1:]}."
 
 
+def note_reason(note: Note) -> str:
+    """What is to be known of a row that landed, without file and line."""
+    return f"{NOTE_WORDS[note.code].format(about=note.about)}."
+
+
 def row_message(file_name: str, fault: RowFault) -> str:
     """A row fault with file and line."""
     return f"{file_name}, line {fault.line}, {row_reason(fault)}"
@@ -120,4 +161,4 @@ def file_message(file_name: str, fault: FileFault) -> str:
     else:
         words = FILE_WORDS[fault.code].format(about=_DELIMITERS.get(fault.about, fault.about))
     place = f"{file_name}, line {fault.line}" if fault.line else file_name
-    return f"{place}: {words} Nothing was imported."
+    return f"{place}: {words} Nothing was imported. No word on safety was heard."

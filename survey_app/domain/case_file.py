@@ -5,128 +5,29 @@ there and empty says "not recorded" and is None in them; what an empty cell may 
 already, the import decides. Texts are kept as written; lists, dates and numbers in one form.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
-from survey_app.domain.cases import ClosureReason, NotGiven, Recorded, SupportLevel
-from survey_app.domain.file_cells import (
-    Moment,
-    read_characteristic,
-    read_count,
-    read_date,
-    read_days,
-    read_flags,
-    read_instant,
-    read_language,
-    read_minute,
-    read_moment,
-    read_text,
-    read_word,
+from survey_app.domain.birth_dates import is_impossible_birth
+from survey_app.domain.care_words import is_placeholder_birth
+from survey_app.domain.case_file_columns import (
+    COLUMNS,
+    DAY_COLUMNS,
+    KEY_COLUMNS,
+    MOMENT_COLUMNS,
+    PERSON_COLUMNS,
+    REQUIRED_CASE_COLUMNS,
+    SAFETY_COLUMNS,
 )
-from survey_app.domain.file_faults import Flaw, RowFault, RowFaultCode
+from survey_app.domain.cases import NotGiven
+from survey_app.domain.file_cells import Moment
+from survey_app.domain.file_faults import Flaw, Note, NoteCode, RowFault, RowFaultCode
+from survey_app.domain.missing_words import is_nobodys_case
 
-REQUIRED_CASE_COLUMNS: Final = ("case_ref", "referred_on", "support_level", "deliveries")
-
-REF_LIMIT: Final = 100
-TEXT_LIMIT: Final = 300
-DETAIL_LIMIT: Final = 5_000
-"""Characters; a longer text is no reference, category or reason but something misplaced."""
-
-CHARACTERISTIC_COLUMNS: Final = (
-    "sex",
-    "gender_identity",
-    "ethnicity",
-    "disability",
-    "sexuality",
-    "religion",
-)
-_YES_NO_COLUMNS: Final = (
-    "sms_consent",
-    "sms_safe",
-    "sms_preferred",
-    "call_safe",
-    "do_not_contact",
-    "name_service",
-)
-SAFETY_COLUMNS: Final = (
-    "mobile",
-    *_YES_NO_COLUMNS,
-    "safe_days",
-    "safe_from",
-    "safe_until",
-    "safety_checked_on",
-)
-"""What a row says of the person's phone and safety; `flags` belong to the case."""
-
-_MOMENT_COLUMNS: Final = ("first_attempt_at", "second_attempt_at", "first_contact_at")
-_DAY_COLUMNS: Final = ("needs_assessment_on", "support_plan_on", "review_on")
-_TEXT_COLUMNS: Final = (
-    "referral_source",
-    "referring_agency",
-    "crime_category",
-    "local_authority",
-    "relationship_to_perpetrator",
-    "caseworker",
-    "closure_code",
-)
-
-_ref = partial(read_text, limit=REF_LIMIT)
-_text = partial(read_text, limit=TEXT_LIMIT)
-_characteristic = partial(read_characteristic, limit=TEXT_LIMIT)
-_recorded = partial(read_word, words=Recorded)
-
-
-def _day(cell: str) -> date | Flaw:
-    moment = read_moment(cell)
-    return moment.on if isinstance(moment, Moment) else moment
-
-
-def _birth(cell: str) -> date | NotGiven | Flaw:
-    word = cell.casefold()
-    return NotGiven(word) if word in set(NotGiven) else read_date(cell)
-
-
-def _as_typed(cell: str) -> str:
-    """A wrong number never rejects the case, so nothing can be wrong with it here."""
-    return "".join(char for char in cell if char.isprintable())
-
-
-READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "case_ref": _ref,
-    "client_ref": _ref,
-    "service": _ref,
-    "referred_on": read_date,
-    "referred_at": read_instant,
-    "flags": read_flags,
-    "support_level": partial(read_word, words=SupportLevel),
-    "deliveries": read_count,
-    "date_of_birth": _birth,
-    **dict.fromkeys(CHARACTERISTIC_COLUMNS, _characteristic),
-    "mobile": _as_typed,
-    "language": read_language,
-    **dict.fromkeys(_YES_NO_COLUMNS, _recorded),
-    "safe_days": read_days,
-    "safe_from": read_minute,
-    "safe_until": read_minute,
-    "safety_checked_on": read_date,
-    **dict.fromkeys(_MOMENT_COLUMNS, read_moment),
-    **dict.fromkeys(_DAY_COLUMNS, _day),
-    **dict.fromkeys(_TEXT_COLUMNS, _text),
-    "closed_on": read_date,
-    "closure_reason": partial(read_word, words=ClosureReason),
-    "closure_detail": partial(read_text, limit=DETAIL_LIMIT),
-}
-"""How each column is read; there are no others."""
-
-CASE_COLUMNS: Final = frozenset(READERS)
-
-_PERSON_COLUMNS: Final = frozenset(
-    {"date_of_birth", "language", *CHARACTERISTIC_COLUMNS, *SAFETY_COLUMNS}
-)
-_KEY_COLUMNS: Final = frozenset({"case_ref", "client_ref", "service"})
+_NOT_AHEAD: Final = ("referred_on", "closed_on", *MOMENT_COLUMNS)
+"""What happened cannot be dated after the day of the import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +36,8 @@ class CaseRow:
 
     `case` has `flags` and `caseworker` as written; `person` the characteristics, `date_of_birth`,
     `birth_not_given` and `language`; `safety` the SAFETY_COLUMNS. `client_ref` None: the row names
-    no client, so the case's person is one of their own.
+    no client, so the case's person is one of their own. `impossible_birth`: a birth date that is
+    not stored, for nobody was so old, or so unborn, on the referral day.
     """
 
     line: int
@@ -145,17 +47,22 @@ class CaseRow:
     case: Mapping[str, Any]
     person: Mapping[str, Any]
     safety: Mapping[str, Any]
+    impossible_birth: date | None = None
+    notes: tuple[Note, ...] = ()
 
 
-def read_case_row(line: int, cells: Mapping[str, str], today: date) -> CaseRow | list[RowFault]:
+def read_case_row(
+    line: int, cells: Mapping[str, str], today: date, known_refs: Set[str] = frozenset()
+) -> CaseRow | list[RowFault]:
     """Return what a row says, or all that is wrong with it.
 
-    `cells` are the trimmed cells by known column; `today` is the London day of the import.
+    `cells` are the cells by known column in their one form; `today` is the London day of the
+    import; `known_refs` are case references that count though they read as placeholders.
     """
     values: dict[str, Any] = {}
     faults: list[RowFault] = []
     for column, cell in cells.items():
-        value = READERS[column](cell) if cell else None
+        value = COLUMNS[column].read(cell) if cell else None
         if isinstance(value, Flaw):
             faults.append(RowFault(line, column, value.code, cell, value.about))
         else:
@@ -165,21 +72,26 @@ def read_case_row(line: int, cells: Mapping[str, str], today: date) -> CaseRow |
         for column in REQUIRED_CASE_COLUMNS
         if not cells.get(column)
     )
+    ref = values.get("case_ref")
+    if ref and is_nobodys_case(ref) and ref not in known_refs:
+        faults.append(RowFault(line, "case_ref", RowFaultCode.PLACEHOLDER_KEY, ref))
     faults += (
         RowFault(line, column, flaw.code, cells[column], flaw.about)
         for column, flaw in _disagreements(values, today)
     )
-    return faults or _row(line, values)
+    return faults or _row(line, values, list(_notes(cells, values)), today)
 
 
 def _disagreements(values: Mapping[str, Any], today: date) -> Iterator[tuple[str, Flaw]]:
     """What is wrong with a value only beside another, or beside the day of the import."""
     referred_on, closed_on = values.get("referred_on"), values.get("closed_on")
-    born, checked_on = values.get("date_of_birth"), values.get("safety_checked_on")
+    checked_on = values.get("safety_checked_on")
     if referred_on and closed_on and closed_on < referred_on:
         yield "closed_on", Flaw(RowFaultCode.CLOSED_BEFORE_REFERRAL, referred_on.isoformat())
-    if referred_on and isinstance(born, date) and born > referred_on:
-        yield "date_of_birth", Flaw(RowFaultCode.BORN_AFTER_REFERRAL, referred_on.isoformat())
+    for column in _NOT_AHEAD:
+        said = values.get(column)
+        if said and (said.on if isinstance(said, Moment) else said) > today:
+            yield column, Flaw(RowFaultCode.FUTURE_DATE, today.isoformat())
     if checked_on and checked_on > today:
         yield "safety_checked_on", Flaw(RowFaultCode.FUTURE_DATE, today.isoformat())
     opens, closes = values.get("safe_from"), values.get("safe_until")
@@ -187,24 +99,51 @@ def _disagreements(values: Mapping[str, Any], today: date) -> Iterator[tuple[str
         yield "safe_until", Flaw(RowFaultCode.EMPTY_WINDOW, opens.strftime("%H:%M"))
 
 
-def _row(line: int, values: dict[str, Any]) -> CaseRow:
-    case = {c: v for c, v in values.items() if c not in _PERSON_COLUMNS | _KEY_COLUMNS}
-    for column in _MOMENT_COLUMNS:
-        if column in case:
-            moment = case.pop(column)
-            case[column] = moment and moment.at
-            case[column.removesuffix("_at") + "_on"] = moment and moment.on
-    person = {c: v for c, v in values.items() if c in _PERSON_COLUMNS and c not in SAFETY_COLUMNS}
-    if "date_of_birth" in person:
-        born = person["date_of_birth"]
-        person["date_of_birth"] = born if isinstance(born, date) else None
-        person["birth_not_given"] = born if isinstance(born, NotGiven) else None
+def _notes(cells: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[Note]:
+    if cells.get("client_ref") and values["client_ref"] is None:
+        yield Note("client_ref", NoteCode.PLACEHOLDER_CLIENT)
+    born = cells.get("date_of_birth")
+    if born and values["date_of_birth"] is None and is_placeholder_birth(born):
+        yield Note("date_of_birth", NoteCode.PLACEHOLDER_DATE)
+
+
+def _row(line: int, values: dict[str, Any], notes: list[Note], today: date) -> CaseRow:
+    for column in DAY_COLUMNS:
+        if values.get(column) and values[column] > today:
+            # Planned, not done: "not recorded" until it was.
+            values[column] = None
+            notes.append(Note(column, NoteCode.PLANNED))
+    born, impossible = values.get("date_of_birth"), None
+    if isinstance(born, date) and is_impossible_birth(born, values["referred_on"]):
+        values["date_of_birth"], impossible = None, born
+        notes.append(Note("date_of_birth", NoteCode.BIRTH_DATE_IMPOSSIBLE))
     return CaseRow(
         line=line,
         case_ref=values["case_ref"],
         client_ref=values.get("client_ref"),
         referred_on=values["referred_on"],
-        case=case,
-        person=person,
+        case=_of_case(values),
+        person=_of_person(values),
         safety={c: values[c] for c in SAFETY_COLUMNS if c in values},
+        impossible_birth=impossible,
+        notes=tuple(notes),
     )
+
+
+def _of_case(values: Mapping[str, Any]) -> dict[str, Any]:
+    case = {c: v for c, v in values.items() if c not in PERSON_COLUMNS | KEY_COLUMNS}
+    for column in MOMENT_COLUMNS:
+        if column in case:
+            moment = case.pop(column)
+            case[column] = moment and moment.at
+            case[column.removesuffix("_at") + "_on"] = moment and moment.on
+    return case
+
+
+def _of_person(values: Mapping[str, Any]) -> dict[str, Any]:
+    person = {c: v for c, v in values.items() if c in PERSON_COLUMNS and c not in SAFETY_COLUMNS}
+    if "date_of_birth" in person:
+        born = person["date_of_birth"]
+        person["date_of_birth"] = born if isinstance(born, date) else None
+        person["birth_not_given"] = born if isinstance(born, NotGiven) else None
+    return person

@@ -6,27 +6,20 @@ the rows are read together: facts as the newest referral has them, safety as cau
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from survey_app.domain.case_file import SAFETY_COLUMNS, CaseRow
-from survey_app.domain.cases import Recorded
+from survey_app.domain.care import HOURS_COLUMNS
+from survey_app.domain.care_words import by_care, most_careful
+from survey_app.domain.case_file import CaseRow
+from survey_app.domain.case_file_columns import SAFETY_COLUMNS, YES_NO_COLUMNS
+from survey_app.domain.cases import Recorded, Weekday
+from survey_app.domain.safe_hours import SafeHours
+from survey_app.domain.safer_hours import tightened_hours
 
-_NO_IS_CAREFUL: Final = (Recorded.NO, Recorded.UNKNOWN, Recorded.YES)
-_YES_IS_CAREFUL: Final = (Recorded.YES, Recorded.UNKNOWN, Recorded.NO)
 _OF_THE_NUMBER: Final = frozenset({"sms_safe", "call_safe"})
-_CAREFUL: Final[Mapping[str, Sequence[Recorded]]] = {
-    "sms_consent": _NO_IS_CAREFUL,
-    "sms_safe": _NO_IS_CAREFUL,
-    "sms_preferred": _NO_IS_CAREFUL,
-    "call_safe": _NO_IS_CAREFUL,
-    "name_service": _NO_IS_CAREFUL,
-    "do_not_contact": _YES_IS_CAREFUL,
-}
-"""Per field, its words from the most careful on."""
-
-_HOURS: Final = ("safe_days", "safe_from", "safe_until")
+_NO_DAY: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +42,10 @@ def combine(rows: Iterable[SaidOfPerson]) -> SaidOfPerson:
     """Return what the rows of one person say together; at least one, in any order.
 
     - A fact is as the newest referral that has it says; an empty cell does not hide an older fact.
-    - A row whose safety was checked earlier than another's no longer speaks of safety.
-    - Of the others the most careful word counts. That the number is safe counts only from a row
-      with the number that counts.
+    - A row whose safety was checked earlier than another's no longer loosens; it still tightens
+      what no later checked row states.
+    - Of the others the most careful word counts, and the hours that all of them allow. That the
+      number is safe counts only from a row with the number that counts.
     """
     ordered = sorted(rows, key=lambda said: (said.referred_on, said.case_ref))
     newest = ordered[-1]
@@ -64,46 +58,91 @@ def combine(rows: Iterable[SaidOfPerson]) -> SaidOfPerson:
     return SaidOfPerson(newest.case_ref, newest.referred_on, person, _safety(ordered))
 
 
+def with_care(said: SaidOfPerson, care: Iterable[Mapping[str, Any]]) -> SaidOfPerson:
+    """Return what a person's sound rows say, as careful as what their unsound rows say besides.
+
+    Each of `care` is by care column. An unsound row never loosens, and no later check silences it.
+    """
+    safety = dict(said.safety)
+    for unsound in care:
+        for column in YES_NO_COLUMNS:
+            word = unsound.get(column)
+            if word and word is not by_care(column)[-1]:
+                safety[column] = most_careful(column, (safety.get(column), word))
+        if any(unsound.get(column) for column in HOURS_COLUMNS):
+            safety |= _allowed_by([safety, unsound])
+    return replace(said, safety=safety)
+
+
 def _safety(ordered: Sequence[SaidOfPerson]) -> dict[str, Any]:
     """`ordered` from the oldest referral to the newest."""
-    checked = [c for said in ordered if (c := said.safety.get("safety_checked_on"))]
-    latest = max(checked, default=None)
+    rows = [said.safety for said in ordered]
+    latest = max((c for s in rows if (c := s.get("safety_checked_on"))), default=None)
     speaking = [
-        said.safety
-        for said in ordered
-        if latest is None or (said.safety.get("safety_checked_on") or latest) >= latest
+        s for s in rows if latest is None or (s.get("safety_checked_on") or latest) >= latest
     ]
-    columns = {column for said in ordered for column in said.safety}
+    columns = {column for said in rows for column in said}
     together: dict[str, Any] = dict.fromkeys(c for c in SAFETY_COLUMNS if c in columns)
-    mobile = _newest(speaking, "mobile")
-    for column in together.keys() & _CAREFUL.keys():
-        together[column] = _most_careful(column, speaking, mobile)
+    mobile = next((said["mobile"] for said in reversed(speaking) if said.get("mobile")), None)
+    for column in together.keys() & set(YES_NO_COLUMNS):
+        words = [_word(column, said, mobile) for said in speaking]
+        words += [_unless_loose(column, said.get(column)) for said in _unanswered(rows, column)]
+        together[column] = most_careful(column, words)
     if "mobile" in together:
         together["mobile"] = mobile
     if latest is not None:
         together["safety_checked_on"] = latest
-    hours: Mapping[str, Any] = next(
-        (s for s in reversed(speaking) if any(s.get(c) for c in _HOURS)), {}
-    )
-    return together | {c: hours[c] for c in _HOURS if c in hours}
+    return together | _allowed_by([*speaking, *_unanswered(rows, *HOURS_COLUMNS)])
 
 
-def _newest(speaking: Sequence[Mapping[str, Any]], column: str) -> Any:
-    return next((said[column] for said in reversed(speaking) if said.get(column)), None)
-
-
-def _most_careful(
-    column: str, speaking: Sequence[Mapping[str, Any]], mobile: str | None
-) -> Recorded | None:
-    order = _CAREFUL[column]
-    is_of_number = column in _OF_THE_NUMBER
-    words = [
-        word
-        for said in speaking
-        if (word := said.get(column))
-        and (word is not order[-1] or not is_of_number or _is_same(said.get("mobile"), mobile))
+def _unanswered(rows: Sequence[Mapping[str, Any]], *columns: str) -> list[Mapping[str, Any]]:
+    """The rows checked before another, of whose cells no row that was checked later speaks."""
+    stated = [
+        checked
+        for said in rows
+        if (checked := said.get("safety_checked_on")) and any(said.get(c) for c in columns)
     ]
-    return min(words, key=order.index, default=None)
+    latest = max((c for s in rows if (c := s.get("safety_checked_on"))), default=None)
+    last_stated = max(stated, default=None)
+    return [
+        said
+        for said in rows
+        if (checked := said.get("safety_checked_on"))
+        and checked != latest
+        and (last_stated is None or checked >= last_stated)
+    ]
+
+
+def _word(column: str, said: Mapping[str, Any], mobile: str | None) -> Recorded | None:
+    word: Recorded | None = said.get(column)
+    is_of_number = column in _OF_THE_NUMBER and word is by_care(column)[-1]
+    return None if is_of_number and not _is_same(said.get("mobile"), mobile) else word
+
+
+def _unless_loose(column: str, word: Recorded | None) -> Recorded | None:
+    return None if word is by_care(column)[-1] else word
+
+
+def _allowed_by(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The hours that all of these rows allow; none where none of them says any."""
+    given = [{c: said.get(c) for c in HOURS_COLUMNS} for said in rows]
+    given = [hours for hours in given if any(hours.values())]
+    if not given:
+        return {}
+    first = given[0]
+    if all(hours == first for hours in given):
+        return {c: hour for c, hour in first.items() if hour is not None}
+    allowed = _hours(first)
+    for hours in given[1:]:
+        allowed = tightened_hours(allowed, _hours(hours))
+    days = None if allowed.days is None else ";".join(allowed.days) or _NO_DAY
+    return {"safe_days": days, "safe_from": allowed.opens, "safe_until": allowed.closes}
+
+
+def _hours(said: Mapping[str, Any]) -> SafeHours:
+    days = said["safe_days"]
+    known = None if not days else () if days == _NO_DAY else tuple(map(Weekday, days.split(";")))
+    return SafeHours(known, said["safe_from"], said["safe_until"])
 
 
 def _is_same(one: str | None, other: str | None) -> bool:

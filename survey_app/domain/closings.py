@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from survey_app.domain.case_file import DETAIL_LIMIT
+from survey_app.domain.case_file_columns import DETAIL_LIMIT
 from survey_app.domain.cases import ClosureReason
 from survey_app.domain.closure_codes import DeclinedCode, WithdrewCode, codes_of
 from survey_app.domain.programmes import Programme

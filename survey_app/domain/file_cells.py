@@ -12,14 +12,17 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from survey_app.domain.cases import Flag, NotGiven, Weekday
+from survey_app.domain.cases import Flag, Weekday
 from survey_app.domain.file_faults import Flaw, RowFaultCode
+from survey_app.domain.missing_words import Missing, find_missing
 
 LONDON: Final = ZoneInfo("Europe/London")
 """What has no zone is a London time (DESIGN.md, "Time")."""
 
 NO_FLAGS: Final = "none"
 """What stands in `flags` where there are none: an empty cell is not the same."""
+
+NO_VALUES: Final[frozenset[str]] = frozenset()
 
 PLAUSIBLE_YEARS: Final = range(1900, 2101)
 LARGEST_COUNT: Final = 100_000
@@ -50,8 +53,8 @@ class Moment(NamedTuple):
     at: datetime | None
 
 
-def read_date(cell: str) -> date | Flaw:
-    """A day written `YYYY-MM-DD` or `DD/MM/YYYY`."""
+def read_date(cell: str, *, any_year: bool = False) -> date | Flaw:
+    """A day written `YYYY-MM-DD` or `DD/MM/YYYY`; in a plausible year, unless any will do."""
     iso, british = _ISO.fullmatch(cell), _BRITISH.fullmatch(cell)
     if iso:
         year, month, day = (int(part) for part in iso.groups())
@@ -59,7 +62,7 @@ def read_date(cell: str) -> date | Flaw:
         day, month, year = (int(part) for part in british.groups())
     else:
         return Flaw(RowFaultCode.NOT_A_DATE)
-    if year not in PLAUSIBLE_YEARS:
+    if year not in PLAUSIBLE_YEARS and not any_year:
         return Flaw(RowFaultCode.IMPLAUSIBLE_DATE)
     try:
         return date(year, month, day)
@@ -177,7 +180,24 @@ def _is_control(char: str) -> bool:
     return char not in "\r\n\t" and unicodedata.category(char) == "Cc"
 
 
-def read_characteristic(cell: str, limit: int) -> str | Flaw:
-    """Text, or one of the words for why there is none: those are kept apart from each other."""
+def read_said_text(
+    cell: str, limit: int, values: frozenset[str] = NO_VALUES, declined: frozenset[str] = NO_VALUES
+) -> str | Flaw | None:
+    """Text, or the word for why there is none; None for the words that say nothing at all.
+
+    `values` are words for nothing that are values in this column, `declined` codes for that word;
+    both in lower case.
+    """
     word = cell.casefold()
-    return word if word in set(NotGiven) else read_text(cell, limit)
+    missing = None if word in values else find_missing(cell)
+    if word in declined:
+        missing = Missing.DECLINED
+    if missing is None:
+        return read_text(cell, limit)
+    return None if missing is Missing.NOT_RECORDED else missing.value
+
+
+def read_text_or_nothing(cell: str, limit: int) -> str | Flaw | None:
+    """Text in which only the words that say nothing at all are nothing: a name, a code, a story."""
+    nothing = find_missing(cell) is Missing.NOT_RECORDED
+    return None if nothing else read_text(cell, limit)

@@ -67,6 +67,7 @@ class RowFaultCode(StrEnum):
     CLOSED_BEFORE_REFERRAL = "closed-before-referral"
     BORN_AFTER_REFERRAL = "born-after-referral"
     CASE_TWICE = "case-twice"
+    PLACEHOLDER_KEY = "placeholder-key"
     UNKNOWN_CASE = "unknown-case"
     UNKNOWN_INSTRUMENT = "unknown-instrument"
     UNKNOWN_VERSION = "unknown-version"
@@ -78,6 +79,8 @@ class RowFaultCode(StrEnum):
     PREFER_NOT_TO_SAY_AND_MORE = "prefer-not-to-say-and-more"
     OFF_ROUTE = "off-route"
     NO_ANSWERS = "no-answers"
+    BEFORE_REFERRAL = "before-referral"
+    BEFORE_BASELINE = "before-baseline"
     PART_REJECTED = "part-rejected"
 
 
@@ -85,6 +88,37 @@ class Flaw(NamedTuple):
     """What is wrong with one value. `about`: what would be right, or what it disagrees with."""
 
     code: RowFaultCode
+    about: str = ""
+
+
+class NoteCode(StrEnum):
+    """What is to be known of a row that landed all the same."""
+
+    PLACEHOLDER_CLIENT = "placeholder-client"
+    PLACEHOLDER_DATE = "placeholder-date"
+    BIRTH_DATE_IMPOSSIBLE = "birth-date-impossible"
+    COMMON_BIRTH_DATE = "common-birth-date"
+    PLANNED = "planned"
+    NEAR_TWIN = "near-twin"
+    REPEATED = "repeated"
+    JOINED = "joined"
+    DIGITS_LOST = "digits-lost"
+    TWO_NUMBERS = "two-numbers"
+    NOTE_BESIDE_NUMBER = "note-beside-number"
+    INVALID_NUMBER = "invalid-number"
+    UK_LANDLINE = "uk-landline"
+    UK_PREMIUM = "uk-premium"
+    FOREIGN = "foreign-number"
+    HELD = "held"
+    BLANK_WORD = "blank-word"
+
+
+class Note(NamedTuple):
+    """One thing to know of a row; `about` is what it is beside: a line, a case, a cause. Never the
+    value itself."""
+
+    column: str
+    code: NoteCode
     about: str = ""
 
 

@@ -11,11 +11,13 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from survey_app.domain.answers import TEXT_LIMIT, Answer, AnswerRefusal, validate
-from survey_app.domain.case_file import REF_LIMIT
+from survey_app.domain.case_file_columns import REF_LIMIT
 from survey_app.domain.file_cells import read_date, read_language, read_text, read_word
 from survey_app.domain.file_faults import Flaw, RowFault, RowFaultCode
 from survey_app.domain.instruments import Instrument
 from survey_app.domain.items import Item
+from survey_app.domain.missing_words import find_missing
+from survey_app.domain.plain_text import key_form
 from survey_app.domain.requests import Mode, ScoredBy, Wave
 from survey_app.domain.routing import answers_off_route
 
@@ -31,6 +33,7 @@ REQUIRED_RESPONSE_COLUMNS: Final = (
     "value",
 )
 RESPONSE_COLUMNS: Final = frozenset({*REQUIRED_RESPONSE_COLUMNS, "scored_by"})
+FREE_TEXT_COLUMNS: Final = frozenset({"value"})
 
 NO_LANGUAGE: Final = "und"
 """BCP 47 for "undetermined": an empty cell, as old files have."""
@@ -90,10 +93,12 @@ class ResponseRow:
 
 @dataclass(frozen=True)
 class GivenResponse:
-    """A sound response: its manner, and its answers by item."""
+    """A sound response: its manner, its answers by item."""
 
     manner: Manner
     answers: Mapping[str, Answer]
+    blank_words: tuple[int, ...] = ()
+    """Lines of text answers that a word for nothing stands for."""
 
 
 def read_response_key(
@@ -152,7 +157,7 @@ def read_response(
         if instrument.find_item(row.item) is None:
             about = " ".join(item.id for item in instrument.items)
             faults.append(RowFault(row.line, "item", RowFaultCode.UNKNOWN_ITEM, row.item, about))
-        elif row.value:
+        elif not _is_blank(instrument.item(row.item), row):
             given.setdefault(row.item, []).append(row)
     answers: dict[str, Answer] = {}
     for item_id, said in given.items():
@@ -165,7 +170,9 @@ def read_response(
     faults += _off_route(instrument, answers, given)
     if not given and not faults:
         faults.append(RowFault(rows[0].line, "value", RowFaultCode.NO_ANSWERS))
-    return faults or GivenResponse(rows[0].manner, answers)
+    said = {row.line for each in given.values() for row in each}
+    blanks = tuple(row.line for row in rows if row.value and row.line not in said)
+    return faults or GivenResponse(rows[0].manner, answers, blanks)
 
 
 def _disagreements(rows: Sequence[ResponseRow]) -> list[RowFault]:
@@ -198,9 +205,29 @@ def _refused(item: Item, said: Sequence[ResponseRow], refusal: AnswerRefusal) ->
     return [RowFault(row.line, item.id, code, value, about)]
 
 
+def _is_blank(item: Item, row: ResponseRow) -> bool:
+    """Whether nothing was answered: a word for nothing is no text, and no code either way."""
+    return not row.value or (not item.codes and find_missing(row.value) is not None)
+
+
 def _cell(item: Item, row: ResponseRow) -> str:
     """Codes are read in any case, since spreadsheets capitalise."""
-    return row.value.casefold() if item.codes else row.value
+    return key_form(row.value).casefold() if item.codes else row.value
+
+
+def date_faults(
+    line: int, key: ResponseKey, referred_on: date, baseline_on: date | None
+) -> list[RowFault]:
+    """Return what is impossible of the day of a response: before the referral, or a closure before
+    the earliest baseline of the same questions."""
+    day, code = key.completed_on, None
+    if day < referred_on:
+        code, about = RowFaultCode.BEFORE_REFERRAL, referred_on
+    elif key.wave is Wave.CLOSURE and baseline_on is not None and day < baseline_on:
+        code, about = RowFaultCode.BEFORE_BASELINE, baseline_on
+    if code is None:
+        return []
+    return [RowFault(line, "completed_on", code, day.isoformat(), about.isoformat())]
 
 
 def _off_route(

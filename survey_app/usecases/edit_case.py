@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.case_conflicts import changed_since
 from survey_app.domain.case_file import CaseRow, read_case_row
-from survey_app.domain.file_faults import RowFault, RowFaultCode
+from survey_app.domain.file_faults import NoteCode, RowFault, RowFaultCode
 from survey_app.domain.hand_changes import hold
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.case_cells import FACT_COLUMNS, cells_of
@@ -86,30 +86,29 @@ def _read(
         "closed_on": stands["closed_on"],
         **changes,
     }
-    row = read_case_row(0, whole, today)
+    row = read_case_row(0, whole, today, {case.case_ref})
     faults = row if isinstance(row, list) else []
     if "flags" in changes and not changes["flags"]:
         faults = [*faults, RowFault(0, "flags", RowFaultCode.EMPTY)]
-    faults = [*faults, *future_days(row, today)] if isinstance(row, CaseRow) else faults
+    faults = [*faults, *faults_by_hand(row, today)] if isinstance(row, CaseRow) else faults
     return faults or row
 
 
-def future_days(row: CaseRow, today: date) -> list[RowFault]:
-    """The days of a row that have not come yet: on the desk nothing is written down ahead."""
-    return [
-        RowFault(row.line, column, RowFaultCode.FUTURE_DATE, day.isoformat(), today.isoformat())
-        for column, day in _days(row)
-        if day > today
+def faults_by_hand(row: CaseRow, today: date) -> list[RowFault]:
+    """What a file's row may say and a form may not: on the desk nothing is written down ahead, and
+    whoever types an impossible birth date can put it right at once."""
+    planned = [note.column for note in row.notes if note.code is NoteCode.PLANNED]
+    faults = [
+        RowFault(row.line, column, RowFaultCode.FUTURE_DATE, "", today.isoformat())
+        for column in planned
     ]
-
-
-def _days(row: CaseRow) -> list[tuple[str, date]]:
-    moments = ("first_attempt", "second_attempt", "first_contact")
-    named = [(f"{name}_at", row.case.get(f"{name}_on")) for name in moments]
-    named += [(name, row.case.get(name)) for name in ("referred_on", "needs_assessment_on")]
-    named += [("support_plan_on", row.case.get("support_plan_on"))]
-    named += [("review_on", row.case.get("review_on"))]
-    return [(column, day) for column, day in named if day is not None]
+    born, referred_on = row.impossible_birth, row.referred_on
+    if born is not None:
+        is_unborn = born > referred_on
+        code = RowFaultCode.BORN_AFTER_REFERRAL if is_unborn else RowFaultCode.IMPLAUSIBLE_DATE
+        value, about = born.isoformat(), referred_on.isoformat()
+        faults.append(RowFault(row.line, "date_of_birth", code, value, about))
+    return faults
 
 
 def _keep(

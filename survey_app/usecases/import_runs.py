@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.file_cells import LONDON
-from survey_app.domain.file_faults import RowFault
+from survey_app.domain.file_faults import Note, RowFault
 from survey_app.store.audit import write_audit
 from survey_app.store.imports import ImportRun
 from survey_app.store.services import Service, get_service
@@ -49,6 +49,9 @@ class Rejected:
 OnRejected = Callable[[CsvFile, Rejected], None]
 """Hears of each rejected row; the file knows the columns."""
 
+OnNote = Callable[[int, Note], None]
+"""Hears of each thing to know of a row that landed, with its line."""
+
 OnProgress = Callable[[int, int], None]
 """Hears how much of how much is done."""
 
@@ -63,7 +66,7 @@ class Tally(Protocol):
 
 
 def nobody_listens(*_: object) -> None:
-    """Where nobody wants to hear of rejected rows or of progress."""
+    """Where nobody wants to hear of rejected rows, of notes or of progress."""
 
 
 def locked_service(session: Session, slug: str) -> Service:

@@ -12,7 +12,7 @@ from survey_app.store.cases import Case, find_case
 from survey_app.store.services import Service
 from survey_app.store.transfers import Direction, Transfer
 from survey_app.usecases.case_work import Worker, audit_case
-from survey_app.usecases.edit_case import Faulty, future_days
+from survey_app.usecases.edit_case import Faulty, faults_by_hand
 from survey_app.usecases.import_cases.case_facts import case_terms
 from survey_app.usecases.import_cases.landing import FileState, Landing
 from survey_app.usecases.import_cases.people import Reading
@@ -65,7 +65,7 @@ def _faults(
     session: Session, service: Service, cells: Mapping[str, str], today: date
 ) -> list[RowFault]:
     row = read_case_row(0, cells, today)
-    faults = future_days(row, today) if isinstance(row, CaseRow) else list(row)
+    faults = faults_by_hand(row, today) if isinstance(row, CaseRow) else list(row)
     ref = cells.get("case_ref")
     if ref and find_case(session, service.id, ref) is not None:
         faults.append(RowFault(0, "case_ref", RowFaultCode.CASE_TWICE, ref))

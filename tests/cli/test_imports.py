@@ -6,8 +6,8 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from survey_app.cli.import_words import FILE_WORDS, ROW_WORDS
-from survey_app.domain.file_faults import FileFaultCode, RowFaultCode
+from survey_app.cli.import_words import FILE_WORDS, NOTE_WORDS, ROW_WORDS
+from survey_app.domain.file_faults import FileFaultCode, NoteCode, RowFaultCode
 from survey_app.store.cases import Case
 from survey_app.store.imports import ImportRun
 from survey_app.store.responses import Response
@@ -56,6 +56,7 @@ def test_a_sound_file_ends_with_0_and_says_what_it_did(run, tmp_path):
         "Imported file.csv into west: 2 created, 0 updated, 0 unchanged, 0 rejected.",
         "Cannot be texted: not a phone number 1.",
         "Unknown columns, not stored: notes.",
+        "What is to be known of rows that landed: file.csv.notes.csv.",
     ]
     assert result.stderr == ""
     assert not (tmp_path / "file.csv.rejected.csv").exists()
@@ -174,7 +175,7 @@ FILE_FAULTS = {
 @pytest.mark.parametrize("name", FILE_FAULTS)
 def test_a_file_fault_names_file_line_and_remedy_and_writes_nothing(run, tmp_path, count, name):
     content, words = FILE_FAULTS[name]
-    message = f"{words} Nothing was imported."
+    message = f"{words} Nothing was imported. No word on safety was heard."
     path = tmp_path / "cases.csv"
     path.write_bytes(content)
     result = import_file(run, path)
@@ -201,6 +202,7 @@ def test_an_unknown_service_is_named(run, tmp_path):
 
 def test_every_fault_has_words_with_a_remedy():
     assert set(ROW_WORDS) == set(RowFaultCode)
+    assert set(NOTE_WORDS) == set(NoteCode)
     assert set(FILE_WORDS) == set(FileFaultCode) - {FileFaultCode.NOT_UTF_8}
 
 

@@ -188,8 +188,8 @@ def test_text_is_kept_as_written_within_its_limit(cell, expected):
 
 @pytest.mark.parametrize("word", ["declined", "not-asked", "unknown"])
 def test_reasons_for_no_value_are_kept_apart(word):
-    assert file_cells.read_characteristic(word.upper(), 30) == word
-    assert file_cells.read_characteristic(f"{word} twice", 30) == f"{word} twice"
+    assert file_cells.read_said_text(word.upper(), 30) == word
+    assert file_cells.read_said_text(f"{word} twice", 30) == f"{word} twice"
 
 
 def test_words_are_read_in_any_case():

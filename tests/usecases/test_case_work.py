@@ -217,7 +217,7 @@ def test_a_case_of_the_future_or_without_a_level_is_not_opened(session: Session,
     cells = {"case_ref": "WM-6", "referred_on": "2026-11-19", "support_level": ""}
     found = open_case(session, service, cells, worker, drama_allowed=True)
     assert isinstance(found, Faulty)
-    assert {f.column for f in found.faults} == {"support_level"}
+    assert {f.column for f in found.faults} == {"support_level", "referred_on"}
     cells["support_level"] = "community"
     found = open_case(session, service, cells, worker, drama_allowed=True)
     assert [(f.column, f.code) for f in found.faults] == [("referred_on", "future-date")]

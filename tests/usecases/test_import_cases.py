@@ -310,17 +310,23 @@ class TestRejectedRows:
     """A faulty row is rejected alone."""
 
     def test_the_other_rows_land(self, land, read, faults):
+        tally = land(a_case_row(deliveries="-1"), a_case_row(case_ref="C-2"))
+        assert counts(tally) == (1, 0, 0, 1)
+        assert [(f.line, f.column, f.code) for f in faults] == [(2, "deliveries", "negative")]
+        assert read(select(Case.case_ref)) == ["C-2"]
+
+    def test_rows_of_one_case_that_disagree_are_all_rejected(self, land, read, faults):
         tally = land(
-            a_case_row(deliveries="-1"),
+            a_case_row(case_ref="C-1"),
             a_case_row(case_ref="C-2"),
             a_case_row(case_ref="C-2", deliveries="9"),
         )
         assert counts(tally) == (1, 0, 0, 2)
         assert [(f.line, f.column, f.code, f.about) for f in faults] == [
-            (2, "deliveries", "negative", ""),
-            (4, "case_ref", "case-twice", "3"),
+            (3, "deliveries", "rows-disagree", '"9" (line 4)'),
+            (4, "deliveries", "rows-disagree", '"0" (line 3)'),
         ]
-        assert read(select(Case.deliveries)) == [0]
+        assert read(select(Case.case_ref)) == ["C-1"]
 
     def test_a_bad_number_rejects_nothing(self, land, faults):
         numbers = ("0121 496 0000", "+33 6 12 34 56 78", "ask her sister", "", "x" * 3000)

@@ -52,7 +52,8 @@ def land(database, tmp_path, rejected):
     """Import response rows beside an open case C-1 and a closed case C-2."""
     with database.write(Scope.worker()) as session:
         a_live_service(session)
-    cases = [a_case_row(), a_closed_row(case_ref="C-2", mobile="07700 900102")]
+    referred = {"referred_on": "2026-10-01"}
+    cases = [a_case_row(), a_closed_row(case_ref="C-2", mobile="07700 900102", **referred)]
     import_cases(a_job(written(tmp_path, cases, "cases.csv")), writer_of(database))
 
     def _land(rows, **facts):

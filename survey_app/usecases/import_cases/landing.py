@@ -1,29 +1,37 @@
 """A batch of sound rows lands: which people and cases are made, changed, or left as they are?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.birth_dates import birth_contradictions
 from survey_app.domain.case_file import CaseRow
-from survey_app.domain.case_file_people import SaidOfPerson, said_by
+from survey_app.domain.case_file_people import SaidOfPerson, said_by, with_care
 from survey_app.domain.cases import NumberKind
+from survey_app.domain.file_faults import Note, NoteCode
+from survey_app.domain.holds import Contradiction, HoldCause
+from survey_app.domain.number_notes import number_note
 from survey_app.domain.safety_changes import is_newer_check
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
+from survey_app.store.safety_details import flags_of
 from survey_app.store.services import Service
 from survey_app.usecases.change_safety import SAFETY_CHANGED
 from survey_app.usecases.decide_contact import decide_again
+from survey_app.usecases.hold_person import FACTS_CONTRADICT, Found, end_by_file, hold_people
 from survey_app.usecases.import_cases.case_facts import (
     CaseTerms,
     has_child_flag,
     state_age,
     state_case,
 )
+from survey_app.usecases.import_cases.held_rows import HeldCare, end_landed, held_care
+from survey_app.usecases.import_cases.known import Known, load_known, people_with_numbers
 from survey_app.usecases.import_cases.people import (
     PersonChange,
     Reading,
@@ -31,18 +39,20 @@ from survey_app.usecases.import_cases.people import (
     take_over,
 )
 from survey_app.usecases.import_cases.tally import CaseTally
+from survey_app.usecases.import_cases.unsound_rows import FileCare
 from survey_app.usecases.plan_requests import plan_requests
 from survey_app.usecases.refresh_pairs import refresh_pairs
 
 
 @dataclass
 class FileState:
-    """What batches of one file share: who is spoken of by several rows, and who was heard already.
+    """What batches of one file share: its name, what was heard of it as a whole, and who was heard.
 
     `checked_before`: when these people's safety had been checked before this file came.
     """
 
-    combined: Mapping[str, SaidOfPerson] = field(default_factory=dict)
+    file: str = ""
+    care: FileCare = field(default_factory=FileCare)
     checked_before: dict[str, date | None] = field(default_factory=dict)
 
 
@@ -56,11 +66,19 @@ class Landing:
     reading: Reading
     state: FileState
     tally: CaseTally
-    cases: dict[str, Case] = field(default_factory=dict)
-    people: dict[int, Person] = field(default_factory=dict)
-    clients: dict[str, Person] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     unheard: set[Person] = field(default_factory=set)
     """People made by this batch of whom nothing was written yet."""
+
+    notes: list[tuple[int, Note]] = field(default_factory=list)
+    """What is to be known of rows of this batch, by line."""
+
+    contradictions: list[tuple[CaseRow, Case, Person, Contradiction]] = field(default_factory=list)
+    released: list[Person] = field(default_factory=list)
+    """People whose one number a newer check gave."""
+
+    freed: set[str] = field(default_factory=set)
+    """Hashes of the numbers of held rows that landing ended."""
 
     to_plan: list[Case] = field(default_factory=list)
     to_pair: list[Case] = field(default_factory=list)
@@ -70,45 +88,43 @@ class Landing:
 
     def land(self, rows: Sequence[CaseRow]) -> None:
         """Write the rows of this batch, and what follows from them, into the transaction."""
-        self._load(rows)
+        client_refs = {row.client_ref for row in rows if row.client_ref}
+        self.known = load_known(
+            self.session, self.service.id, [row.case_ref for row in rows], client_refs
+        )
         with self.session.no_autoflush:
             landed = [(row, self._land_row(row)) for row in rows]
         self.session.flush()
-        for _, person in landed:
-            if person.number_kind != NumberKind.UK_MOBILE:
-                self.tally.not_textable[person.number_kind] += 1
+        for row, person in landed:
+            self._note(row, person)
+        self._hold()
         self._follow_up()
 
-    def _load(self, rows: Sequence[CaseRow]) -> None:
-        refs = [row.case_ref for row in rows]
-        cases = self.session.scalars(
-            select(Case).where(Case.service_id == self.service.id, Case.case_ref.in_(refs))
-        )
-        self.cases = {case.case_ref: case for case in cases}
-        wanted = select(Person).where(Person.service_id == self.service.id).order_by(Person.id)
-        # Locked, as a text's claim locks its person first: whichever comes second sees the other.
-        wanted = wanted.with_for_update(key_share=True)
-        client_refs = {row.client_ref for row in rows if row.client_ref}
-        person_ids = {case.person_id for case in self.cases.values()}
-        found = self.session.scalars(
-            wanted.where(Person.id.in_(person_ids) | Person.client_ref.in_(client_refs))
-        )
-        self.people = {person.id: person for person in found}
-        self.clients = {p.client_ref: p for p in self.people.values() if p.client_ref}
+    def _note(self, row: CaseRow, person: Person) -> None:
+        """Say of a row that landed what its source should know."""
+        self.notes += ((row.line, note) for note in row.notes)
+        if person.number_kind == NumberKind.UK_MOBILE:
+            return
+        self.tally.not_textable[person.number_kind] += 1
+        typed = row.safety.get("mobile")
+        code = number_note(typed, NumberKind(person.number_kind)) if typed else None
+        if code is not None:
+            self.notes.append((row.line, Note("mobile", code)))
 
     def _land_row(self, row: CaseRow) -> Person:
-        case = self.cases.get(row.case_ref)
+        case = self.known.cases.get(row.case_ref)
         if case is None:
             return self._create(row)
-        former = self.people[case.person_id]
+        former = self.known.people[case.person_id]
         known_as = former.client_ref
         person = self._person_for(row.client_ref, former)
         is_newer = self._is_newer(person, row)
         change = self._state(person, row, is_flagged_child=has_child_flag(case))
         if person is not former:
-            self._move(case, person, former)
+            self._move(row, case, person, former)
         facts = state_case(case, row, self.terms, self.reading.now, is_new=False, is_newer=is_newer)
         is_aged = state_age(case, person, self.reading.now)
+        self._contradict(row, case, person)
         if facts.is_loosening_refused:
             self.tally.refused_loosening["flags"] += 1
         if facts.are_flags_changed:
@@ -124,10 +140,13 @@ class Landing:
         return person
 
     def _create(self, row: CaseRow) -> Person:
-        person = self.clients.get(row.client_ref) if row.client_ref else None
+        person = self.known.clients.get(row.client_ref) if row.client_ref else None
+        born_before = person and person.date_of_birth
         person = person or self._new_person(row.client_ref)
+        held = held_care(self.known, row, is_person_new=person in self.unheard)
+        row = held.flagged(row)
         said_flags = row.case.get("flags") or ""
-        self._state(person, row, is_flagged_child="child" in said_flags.split(";"))
+        self._state(person, row, held, is_flagged_child="child" in said_flags.split(";"))
         case = Case(
             service_id=self.service.id,
             case_ref=row.case_ref,
@@ -138,6 +157,13 @@ class Landing:
         )
         state_case(case, row, self.terms, self.reading.now, is_new=True, is_newer=True)
         state_age(case, person, self.reading.now)
+        self._contradict(row, case, person, *held.contradictions)
+        born = row.person.get("date_of_birth")
+        if born and born_before and born != born_before:
+            both = tuple(sorted((born.isoformat(), born_before.isoformat())))
+            why = HoldCause.SEVERAL_BIRTH_DATES
+            found = Contradiction(why, "date_of_birth", both, (row.line,))
+            self.contradictions.append((row, case, person, found))
         if person.id is not None:
             # Another case of a known person may bring flags, which hold for all their cases.
             self.unsettled.append(person)
@@ -146,17 +172,32 @@ class Landing:
         self.tally.created += 1
         return person
 
+    def _contradict(self, row: CaseRow, case: Case, person: Person, *others: Contradiction) -> None:
+        """Gather what contradicts in a case as it landed, in its row, and in its client's rows."""
+        self.freed |= end_landed(self.known, row.case_ref, row.client_ref, self.reading.now)
+        births = (person.date_of_birth, row.person.get("date_of_birth"), row.impossible_birth)
+        flags = (flags_of(case.flags) or frozenset()) | (
+            flags_of(row.case.get("flags")) or frozenset()
+        )
+        of_births = birth_contradictions(
+            [born for born in births if born], flags, row.referred_on, row.line
+        )
+        of_client = self.state.care.contradictions.get(row.client_ref or "", ())
+        self.contradictions += (
+            (row, case, person, found) for found in (*others, *of_births, *of_client)
+        )
+
     def _person_for(self, client_ref: str | None, former: Person) -> Person:
         """Whose an existing case is: an empty client leaves it where it is."""
         if client_ref is None or former.client_ref == client_ref:
             return former
-        known = self.clients.get(client_ref)
+        known = self.known.clients.get(client_ref)
         if known is not None:
             return known
         if former.client_ref is None:
             former.client_ref = client_ref
             former.changed_at = self.reading.now
-            self.clients[client_ref] = former
+            self.known.clients[client_ref] = former
             return former
         return self._new_person(client_ref)
 
@@ -171,7 +212,7 @@ class Landing:
         self.session.add(person)
         self.unheard.add(person)
         if client_ref:
-            self.clients[client_ref] = person
+            self.known.clients[client_ref] = person
         return person
 
     def _is_newer(self, person: Person, row: CaseRow) -> bool:
@@ -179,34 +220,95 @@ class Landing:
         said = row.safety.get("safety_checked_on")
         return is_newer_check(before, said, file_day=self.reading.today)
 
-    def _state(self, person: Person, row: CaseRow, *, is_flagged_child: bool) -> PersonChange:
+    def _state(
+        self,
+        person: Person,
+        row: CaseRow,
+        held: HeldCare | None = None,
+        *,
+        is_flagged_child: bool,
+    ) -> PersonChange:
         """A person of several rows is heard once, by what all the rows say together."""
-        together = self.state.combined.get(row.client_ref or "")
+        care = self.state.care
+        together = care.combined.get(row.client_ref or "")
         is_new = person in self.unheard
         if together and not is_new and row.client_ref in self.state.checked_before:
             return PersonChange()
         self.unheard.discard(person)
         if together and row.client_ref:
             self.state.checked_before[row.client_ref] = person.safety_checked_on
+        unsound = care.unsound(person.id, row.client_ref)
+        said = with_care(together or said_by(row), [*unsound, *(() if held is None else held.said)])
+        self._release(person, row, said)
         change = state_person(
-            person,
-            together or said_by(row),
-            self.reading,
-            is_new=is_new,
-            is_flagged_child=is_flagged_child,
+            person, said, self.reading, is_new=is_new, is_flagged_child=is_flagged_child
         )
         self.tally.refused_loosening.update(change.refused_loosening)
         if change.cancels_queued and not is_new:
             self.unsettled.append(person)
         return change
 
-    def _move(self, case: Case, person: Person, former: Person) -> None:
+    def _release(self, person: Person, row: CaseRow, said: SaidOfPerson) -> None:
+        """Note that a newer check gives the single number of someone held for several."""
+        open_holds = self.known.holds.get(person.id, ()) if person.id is not None else ()
+        is_held = any(
+            hold.cause == HoldCause.SEVERAL_NUMBERS and hold.since < self.reading.now
+            for hold in open_holds
+        )
+        contradicting = self.state.care.contradictions.get(row.client_ref or "", ())
+        if (
+            is_held
+            and said.safety.get("mobile")
+            and all(found.cause != HoldCause.SEVERAL_NUMBERS for found in contradicting)
+            and is_newer_check(
+                person.safety_checked_on,
+                said.safety.get("safety_checked_on"),
+                file_day=self.reading.today,
+            )
+        ):
+            self.released.append(person)
+
+    def _move(self, row: CaseRow, case: Case, person: Person, former: Person) -> None:
         change = take_over(person, former, self.reading)
+        numbers = {person.number_hash, former.number_hash}
+        if len(numbers) > 1 and None not in numbers:
+            values = tuple(sorted((person.mobile or "", former.mobile or "")))
+            found = Contradiction(HoldCause.CLIENT_CHANGED, "mobile", values, (row.line,))
+            self.contradictions.append((row, case, person, found))
         case.person = person
         case.changed_at = self.reading.now
         self.moved.append(case)
         if change.cancels_queued:
             self.unsettled.append(person)
+
+    def _hold(self) -> None:
+        """Hold whom facts contradict, and release whose one number a newer check gave."""
+        if self.released:
+            end_by_file(
+                self.session,
+                _ids(self.released),
+                HoldCause.SEVERAL_NUMBERS,
+                self.reading.now,
+            )
+            self.unsettled += self.released
+        found = [
+            Found(person.id, contradiction, case.id)
+            for _, case, person, contradiction in self.contradictions
+        ]
+        held = hold_people(
+            self.session, self.service.id, found, file=self.state.file, now=self.reading.now
+        )
+        if not held:
+            return
+        self.tally.held |= held
+        self.tally.texts_cancelled += cancel_queued(
+            self.session, person_ids=held, reason=FACTS_CONTRADICT, now=self.reading.now
+        )
+        for row, _, person, contradiction in self.contradictions:
+            if person.id in held:
+                self.unsettled.append(person)
+                note = Note(contradiction.column, NoteCode.HELD, contradiction.cause)
+                self.notes.append((row.line, note))
 
     def _follow_up(self) -> None:
         """Take back texts decided on what no longer holds, then plan and decide anew."""
@@ -225,8 +327,9 @@ class Landing:
                 session, self.service, _ids(self.to_plan), self.reading.today, now
             )
             self.tally.too_late += counts.too_late
-        if person_ids:
-            decide_again(session, person_ids, now)
+        freed = people_with_numbers(session, self.service.id, self.freed)
+        if person_ids or freed:
+            decide_again(session, {*person_ids, *freed}, now)
         if self.to_pair:
             refresh_pairs(session, _ids(self.to_pair))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from survey_app.domain.case_file import CHARACTERISTIC_COLUMNS
+from survey_app.domain.case_file_columns import CHARACTERISTIC_COLUMNS
 from survey_app.domain.case_file_people import SaidOfPerson
 from survey_app.domain.cases import NotGiven
 from survey_app.domain.safety_changes import (

@@ -1,23 +1,52 @@
-"""A cases file lands: read once to see that all of it may, then row by row, batch by batch.
+"""A cases file lands: seen as a whole, then heard for care, then row by row, batch by batch.
 
-FORMATS.md, "Cases CSV". A file fault writes nothing; a faulty row is handed back and the others
-land. Running it again changes nothing more.
+FORMATS.md, "Cases CSV"; FORMATS-INTAKE.md, section 3. A file fault writes nothing; a faulty row is
+handed back and the others land. Running it again changes nothing more.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
-from survey_app.domain.case_file import CASE_COLUMNS, REQUIRED_CASE_COLUMNS, CaseRow, read_case_row
-from survey_app.domain.case_file_people import SaidOfPerson, combine, said_by
-from survey_app.domain.file_faults import FileFault, FileFaultCode, RowFault, RowFaultCode
-from survey_app.usecases.csv_files import CsvFile, FileRow, look_through
-from survey_app.usecases.import_cases.case_facts import case_terms
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.case_file import CaseRow
+from survey_app.domain.case_file_columns import (
+    CASE_COLUMNS,
+    FREE_TEXT_COLUMNS,
+    REQUIRED_CASE_COLUMNS,
+)
+from survey_app.domain.file_faults import FileFault, Note, NoteCode
+from survey_app.store.cases import Case
+from survey_app.store.people import Person
+from survey_app.store.services import Service
+from survey_app.usecases.csv_files import CsvFile, look_through
+from survey_app.usecases.import_cases.care_pass import CareBatch
+from survey_app.usecases.import_cases.case_facts import CaseTerms, case_terms
+from survey_app.usecases.import_cases.client_facts import ClientFacts
+from survey_app.usecases.import_cases.first_look import (
+    COMMON_BIRTH,
+    FirstLook,
+    client_of,
+    first_look,
+)
 from survey_app.usecases.import_cases.landing import FileState, Landing
+from survey_app.usecases.import_cases.merged_people import hold_merged_people
 from survey_app.usecases.import_cases.people import Reading
+from survey_app.usecases.import_cases.row_reading import ReadRow, RowReader
+from survey_app.usecases.import_cases.spellings import Spellings, find_spellings
 from survey_app.usecases.import_cases.tally import CaseTally
+from survey_app.usecases.import_cases.unsound_rows import (
+    FileCare,
+    UnsoundRow,
+    gather,
+    unsound_row,
+)
 from survey_app.usecases.import_runs import (
     ImportJob,
+    OnNote,
     OnProgress,
     OnRejected,
     OpenBatch,
@@ -30,6 +59,8 @@ from survey_app.usecases.import_runs import (
 ROWS_AT_ONCE = 500
 """Rows in one transaction: memory stays flat, and other writers get their turn."""
 
+Item = TypeVar("Item")
+
 
 def import_cases(
     job: ImportJob,
@@ -37,96 +68,153 @@ def import_cases(
     *,
     on_rejected: OnRejected = nobody_listens,
     on_progress: OnProgress = nobody_listens,
+    on_note: OnNote = nobody_listens,
 ) -> CaseTally | FileFault:
     """Import a cases file. `on_progress` hears how many bytes of how many are behind it.
 
     Raises `ServiceNotFound`. Nothing is written on a file fault.
     """
     looked = look_through(
-        job.path, CASE_COLUMNS, REQUIRED_CASE_COLUMNS, lambda file: _first_look(file, job)
+        job.path,
+        CASE_COLUMNS,
+        REQUIRED_CASE_COLUMNS,
+        lambda file: first_look(file, job),
+        FREE_TEXT_COLUMNS,
     )
     if isinstance(looked, FileFault):
         return looked
-    file, first_look = looked
-    return _land(file, job, FileState(first_look), open_batch, on_rejected, on_progress)
+    file, look = looked
+    run = _Run(file, look, job, open_batch, CaseTally(unknown_columns=file.unknown_columns))
+    with noted_run(job, open_batch, "cases", run.tally, run.prepare) as prepared:
+        state = FileState(job.path.name, run.hear_care(prepared))
+        for batch in _batches(run.reader.rows()):
+            run.land(batch, state, prepared, on_note)
+            for each in batch:
+                if isinstance(each.read, list):
+                    run.tally.rejected += 1
+                    on_rejected(file, Rejected(each.row, tuple(each.read)))
+            on_progress(batch[-1].row.offset, file.size)
+    return run.tally
 
 
-def _first_look(file: CsvFile, job: ImportJob) -> dict[str, SaidOfPerson] | FileFault:
-    """See that every row can be read and is this service's; gather who has several rows."""
-    seen: set[str] = set()
-    repeated: set[str] = set()
-    for row in file.rows():
-        slug = row.cells.get("service")
-        if slug and slug != job.slug:
-            return FileFault(FileFaultCode.OTHER_SERVICE, slug, row.line)
-        client_ref = row.cells.get("client_ref")
-        if client_ref:
-            (repeated if client_ref in seen else seen).add(client_ref)
-    return _combined(file, repeated, job) if repeated else {}
+@dataclass(frozen=True)
+class _Prepared:
+    terms: CaseTerms
+    spellings: Spellings
 
 
-def _combined(file: CsvFile, repeated: set[str], job: ImportJob) -> dict[str, SaidOfPerson]:
-    said: dict[str, list[SaidOfPerson]] = {client_ref: [] for client_ref in repeated}
-    for row, fault in _checked(file):
-        client_ref = row.cells.get("client_ref")
-        if fault is None and client_ref in said:
-            read = read_case_row(row.line, row.cells, job.today)
-            if isinstance(read, CaseRow):
-                said[client_ref].append(said_by(read))
-    return {client_ref: combine(rows) for client_ref, rows in said.items() if rows}
+class _Run:
+    """One file on its way in."""
+
+    def __init__(
+        self,
+        file: CsvFile,
+        look: FirstLook,
+        job: ImportJob,
+        open_batch: OpenBatch,
+        tally: CaseTally,
+    ) -> None:
+        self.look, self.job, self.open_batch, self.tally = look, job, open_batch, tally
+        self.reading = Reading(job.now, job.today, job.drama_allowed)
+        self.reader = RowReader(file, look, job.today)
+
+    def prepare(self, session: Session, service: Service) -> _Prepared:
+        """What the service says of its cases, and what is stored that the file is read beside."""
+        of_service = Case.service_id == service.id
+        if self.look.doubtful_refs:
+            stored = select(Case.case_ref).where(
+                of_service, Case.case_ref.in_(self.look.doubtful_refs)
+            )
+            self.look.known_refs = frozenset(session.scalars(stored))
+        self.look.case_twins.compare(session.scalars(select(Case.case_ref).where(of_service)))
+        clients = select(Person.client_ref).where(
+            Person.service_id == service.id, Person.client_ref.is_not(None)
+        )
+        self.look.client_twins.compare(ref for ref in session.scalars(clients) if ref)
+        hold_merged_people(session, service, self.job, self.tally)
+        spellings = find_spellings(session, service.id, self.look.spellings)
+        return _Prepared(case_terms(session, service), spellings)
+
+    def hear_care(self, prepared: _Prepared) -> FileCare:
+        """The care pass: what rows that do not land ask for is written before any row lands."""
+        care = FileCare()
+        clients = {client_ref: ClientFacts() for client_ref in self.look.clients}
+        for batch in _batches(self._unsound(clients)):
+            with self.open_batch() as session:
+                service = locked_service(session, self.job.slug)
+                CareBatch(
+                    session,
+                    service,
+                    prepared.terms,
+                    self.reading,
+                    self.job.path.name,
+                    care,
+                    self.tally,
+                ).write(batch)
+        gather(care, clients, self.reading)
+        return care
+
+    def _unsound(self, clients: dict[str, ClientFacts]) -> Iterator[UnsoundRow]:
+        for each in self.reader.rows():
+            facts = clients.get(client_of(each.row.cells) or "")
+            if isinstance(each.read, CaseRow):
+                if facts is not None:
+                    facts.add(each.read, self.job.today)
+                continue
+            row = unsound_row(each)
+            if row is not None:
+                if facts is not None:
+                    facts.add_unsound(row.case_ref, row.care, row.row.line)
+                yield row
+
+    def land(
+        self, batch: list[ReadRow], state: FileState, prepared: _Prepared, on_note: OnNote
+    ) -> None:
+        """One transaction; what is to be known of its rows is said once it is kept."""
+        notes = [note for each in batch for note in self._notes(each)]
+        sound = [
+            prepared.spellings.adopt(each.read) for each in batch if isinstance(each.read, CaseRow)
+        ]
+        if sound:
+            with self.open_batch() as session:
+                service = locked_service(session, self.job.slug)
+                landing = Landing(session, service, prepared.terms, self.reading, state, self.tally)
+                landing.land(sound)
+            notes += landing.notes
+        for line, note in sorted(notes, key=lambda known: known[0]):
+            self._count(note)
+            on_note(line, note)
+
+    def _notes(self, each: ReadRow) -> Iterator[tuple[int, Note]]:
+        line, read = each.row.line, each.read
+        if isinstance(read, NoteCode):
+            yield line, Note("case_ref", read, each.row.cells["case_ref"])
+        if not isinstance(read, CaseRow):
+            return
+        for note in (
+            self.look.case_twins.of(read.case_ref),
+            self.look.client_twins.of(read.client_ref),
+        ):
+            if note is not None:
+                yield line, note
+        if self.look.is_birth_common and each.row.cells.get("date_of_birth") in COMMON_BIRTH:
+            yield line, Note("date_of_birth", NoteCode.COMMON_BIRTH_DATE)
+
+    def _count(self, note: Note) -> None:
+        name = _COUNTED.get(note.code)
+        if name is not None:
+            setattr(self.tally, name, getattr(self.tally, name) + 1)
 
 
-def _checked(file: CsvFile) -> Iterator[tuple[FileRow, RowFault | None]]:
-    """Every row with what is wrong with it as a whole."""
-    lines: dict[str, int] = {}
-    for row in file.rows():
-        yield row, _whole_row_fault(row) or _second_row_fault(row, lines)
+_COUNTED = {
+    NoteCode.REPEATED: "repeated",
+    NoteCode.JOINED: "joined",
+    NoteCode.PLACEHOLDER_CLIENT: "placeholder_clients",
+    NoteCode.NEAR_TWIN: "near_twins",
+    NoteCode.PLANNED: "planned",
+}
 
 
-def _read(file: CsvFile, today: date) -> Iterator[tuple[FileRow, CaseRow | list[RowFault]]]:
-    for row, fault in _checked(file):
-        yield row, [fault] if fault else read_case_row(row.line, row.cells, today)
-
-
-def _whole_row_fault(row: FileRow) -> RowFault | None:
-    if row.is_broken:
-        return RowFault(row.line, "", RowFaultCode.BROKEN_QUOTES)
-    if row.has_surplus:
-        return RowFault(row.line, "", RowFaultCode.TOO_MANY_CELLS)
-    return None
-
-
-def _second_row_fault(row: FileRow, lines: dict[str, int]) -> RowFault | None:
-    ref = row.cells.get("case_ref")
-    if not ref:
-        return None
-    first = lines.setdefault(ref, row.line)
-    if first == row.line:
-        return None
-    return RowFault(row.line, "case_ref", RowFaultCode.CASE_TWICE, ref, str(first))
-
-
-def _land(
-    file: CsvFile,
-    job: ImportJob,
-    state: FileState,
-    open_batch: OpenBatch,
-    on_rejected: OnRejected,
-    on_progress: OnProgress,
-) -> CaseTally:
-    tally = CaseTally(unknown_columns=file.unknown_columns)
-    reading = Reading(job.now, job.today, job.drama_allowed)
-    with noted_run(job, open_batch, "cases", tally, case_terms) as terms:
-        rows = _read(file, job.today)
-        while batch := list(islice(rows, ROWS_AT_ONCE)):
-            sound = [read for _, read in batch if isinstance(read, CaseRow)]
-            if sound:
-                with open_batch() as session:
-                    service = locked_service(session, job.slug)
-                    Landing(session, service, terms, reading, state, tally).land(sound)
-            for row, read in batch:
-                if not isinstance(read, CaseRow):
-                    tally.rejected += 1
-                    on_rejected(file, Rejected(row, tuple(read)))
-            on_progress(batch[-1][0].offset, file.size)
-    return tally
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while batch := list(islice(items, ROWS_AT_ONCE)):
+        yield batch

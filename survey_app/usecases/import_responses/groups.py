@@ -6,8 +6,10 @@ Only where each row starts is kept, and no copy of what people said is ever writ
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from survey_app.domain.file_faults import RowFault, RowFaultCode
+from survey_app.domain.requests import Wave
 from survey_app.domain.response_file import (
     ResponseKey,
     ResponseRow,
@@ -38,6 +40,16 @@ class FileGroups:
     places: dict[ResponseKey, list[_Place]] = field(default_factory=dict)
     strays: list[tuple[FileRow, list[RowFault]]] = field(default_factory=list)
     row_count: int = 0
+
+    @cached_property
+    def baselines(self) -> Mapping[tuple[str, str], date]:
+        """By case and instrument: the earliest baseline that this file has."""
+        found: dict[tuple[str, str], date] = {}
+        for key in self.places:
+            if key.wave is Wave.BASELINE:
+                about = (key.case_ref, key.instrument)
+                found[about] = min(key.completed_on, found.get(about, key.completed_on))
+        return found
 
     def read(self, keys: Sequence[ResponseKey]) -> Iterator[Group]:
         """The responses of these keys, read from the file again."""

@@ -3,27 +3,27 @@
 FORMATS.md, "Responses CSV". Running it again changes nothing more. It never makes a request.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from survey_app.domain.file_faults import FileFault, RowFault, RowFaultCode
+from survey_app.domain.file_faults import FileFault, Note, NoteCode, RowFault, RowFaultCode
 from survey_app.domain.response_file import (
+    FREE_TEXT_COLUMNS,
     REQUIRED_RESPONSE_COLUMNS,
     RESPONSE_COLUMNS,
     ResponseKey,
+    date_faults,
     read_response,
 )
-from survey_app.store.cases import Case
 from survey_app.usecases.csv_files import CsvFile, look_through
+from survey_app.usecases.import_responses.days import KnownCases, known_cases
 from survey_app.usecases.import_responses.groups import FileGroups, Group, group_rows
 from survey_app.usecases.import_responses.instruments import InstrumentShelf
 from survey_app.usecases.import_responses.landing import Arrived, ResponseLanding
 from survey_app.usecases.import_responses.tally import ResponseTally
 from survey_app.usecases.import_runs import (
     ImportJob,
+    OnNote,
     OnProgress,
     OnRejected,
     OpenBatch,
@@ -43,6 +43,7 @@ def import_responses(
     *,
     on_rejected: OnRejected = nobody_listens,
     on_progress: OnProgress = nobody_listens,
+    on_note: OnNote = nobody_listens,
 ) -> ResponseTally | FileFault:
     """Import a responses file. `on_progress` hears how many responses of how many are done.
 
@@ -53,6 +54,7 @@ def import_responses(
         RESPONSE_COLUMNS,
         REQUIRED_RESPONSE_COLUMNS,
         lambda file: group_rows(file, job.today),
+        FREE_TEXT_COLUMNS,
     )
     if isinstance(looked, FileFault):
         return looked
@@ -66,7 +68,10 @@ def import_responses(
         keys = iter(groups.places)
         done = 0
         while batch := list(islice(keys, RESPONSES_AT_ONCE)):
-            for group, faults in _land_batch(job, open_batch, groups, batch, shelf, tally):
+            arrived, refused = _land_batch(job, open_batch, groups, batch, shelf, tally)
+            for line in (line for each in arrived for line in each.given.blank_words):
+                on_note(line, Note("value", NoteCode.BLANK_WORD))
+            for group, faults in refused:
                 _reject(file, group, faults, tally, on_rejected)
             done += len(batch)
             on_progress(done, len(groups.places))
@@ -80,13 +85,13 @@ def _land_batch(
     keys: Sequence[ResponseKey],
     shelf: InstrumentShelf,
     tally: ResponseTally,
-) -> list[tuple[Group, list[RowFault]]]:
-    """One transaction; the responses that were rejected, with their faults."""
+) -> tuple[list[Arrived], list[tuple[Group, list[RowFault]]]]:
+    """One transaction; the sound responses, and those that were rejected with their faults."""
+    arrived: list[Arrived] = []
     refused: list[tuple[Group, list[RowFault]]] = []
     with open_batch() as session:
         service = locked_service(session, job.slug)
-        cases = _cases(session, service.id, {key.case_ref for key in keys})
-        arrived: list[Arrived] = []
+        cases = known_cases(session, service.id, keys, groups.baselines)
         for group in groups.read(keys):
             judged = _judge(group, shelf, cases)
             if isinstance(judged, Arrived):
@@ -98,24 +103,17 @@ def _land_batch(
             ids = shelf.ids(session, service, used, job.now)
             landing = ResponseLanding(session, service, ids, job.now, job.today, tally)
             landing.land(arrived)
-    return refused
+    return arrived, refused
 
 
-def _cases(session: Session, service_id: int, refs: set[str]) -> Mapping[str, int]:
-    rows = session.execute(
-        select(Case.case_ref, Case.id).where(Case.service_id == service_id, Case.case_ref.in_(refs))
-    )
-    return {row.case_ref: row.id for row in rows}
-
-
-def _judge(
-    group: Group, shelf: InstrumentShelf, cases: Mapping[str, int]
-) -> Arrived | list[RowFault]:
+def _judge(group: Group, shelf: InstrumentShelf, cases: KnownCases) -> Arrived | list[RowFault]:
     key, line = group.key, group.rows[0].line
     faults = list(group.faults)
-    case_id = cases.get(key.case_ref)
-    if case_id is None:
+    case = cases.by_ref.get(key.case_ref)
+    if case is None:
         faults.append(RowFault(line, "case_ref", RowFaultCode.UNKNOWN_CASE, key.case_ref))
+    else:
+        faults += date_faults(line, key, case.referred_on, cases.baseline_on(key))
     found = shelf.find(key)
     if isinstance(found, tuple):
         column, flaw = found
@@ -124,9 +122,9 @@ def _judge(
     given = read_response(found, group.answers) if group.answers else []
     if isinstance(given, list):
         return faults + given
-    if faults or case_id is None:
+    if faults or case is None:
         return faults
-    return Arrived(key, case_id, found, given)
+    return Arrived(key, case.id, found, given)
 
 
 def _reject(

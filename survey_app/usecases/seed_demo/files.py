@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from survey_app.domain.answers import SKIPPED, Answer, validate
-from survey_app.domain.case_file import CASE_COLUMNS
+from survey_app.domain.case_file_columns import CASE_COLUMNS
 from survey_app.domain.cases import ClosureReason, SupportLevel
 from survey_app.domain.instruments import Instrument, InstrumentKind
 from survey_app.domain.items import Item
