@@ -170,8 +170,8 @@ def read_response(
     faults += _off_route(instrument, answers, given)
     if not given and not faults:
         faults.append(RowFault(rows[0].line, "value", RowFaultCode.NO_ANSWERS))
-    said = {row.line for each in given.values() for row in each}
-    blanks = tuple(row.line for row in rows if row.value and row.line not in said)
+    with_words = {row.line for each in given.values() for row in each}
+    blanks = tuple(row.line for row in rows if row.value and row.line not in with_words)
     return faults or GivenResponse(rows[0].manner, answers, blanks)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.care import most_careful_of
+from survey_app.domain.care import UNREADABLE_WORD, most_careful_of
 from survey_app.domain.cases import ClosureReason, Flag, Recorded
 from survey_app.store.holds import HeldRow, Hold
 
@@ -32,17 +32,21 @@ class Held:
         the person's.
         """
         return any(
-            held.person_id != row.person_id
-            and (held.client_ref is None or held.client_ref != row.client_ref)
-            and (held.case_ref is None or held.case_ref not in case_refs)
+            not _is_own(held, row) and (held.case_ref is None or held.case_ref not in case_refs)
             for held in self.of_number.get((row.service_id, row.number_hash), ())
         )
 
     def word(self, row: Row[Any], column: str, stored: Recorded | None) -> Recorded | None:
-        """The most careful word: the stored one, or that of a held row with the same number."""
-        held = self.of_number.get((row.service_id, row.number_hash), ())
-        said = [h.words.get(column) for h in held]
-        word = most_careful_of(column, [*_tight(column, said), stored])
+        """The most careful word: the stored one, or that of a held row with the same number.
+
+        One that nobody can read is a doubt to all others; its own person is held for it.
+        """
+        said = [
+            word
+            for held in self.of_number.get((row.service_id, row.number_hash), ())
+            if (word := held.words.get(column)) != UNREADABLE_WORD or not _is_own(held, row)
+        ]
+        word = most_careful_of(column, [*said, stored])
         return None if word is None else Recorded(word)
 
     def flags(self, person_id: int) -> frozenset[Flag]:
@@ -58,9 +62,10 @@ class Held:
         )
 
 
-def _tight(column: str, said: Iterable[str | None]) -> list[str | None]:
-    loosest = Recorded.NO if column == "do_not_contact" else Recorded.YES
-    return [word for word in said if word != loosest]
+def _is_own(held: Row[Any], row: Row[Any]) -> bool:
+    """Whether a held row is this person's own, as far as it says."""
+    is_client = held.client_ref is not None and held.client_ref == row.client_ref
+    return is_client or (held.person_id is not None and held.person_id == row.person_id)
 
 
 def _flags(said: str) -> list[str]:

@@ -32,9 +32,8 @@ def test_rows_know_their_line_however_many_lines_they_take(opened):
 
 def test_cells_stand_in_their_one_form(opened):
     unseen = "\u200b\ufeff\u00ad\u2800"
-    file = opened(
-        f"a{unseen}, b\u00a0\n\u00a0x{unseen}\u2003 1,\u200bjoin\u200ded\u00a0Zoe\u0308\n{unseen},{unseen}"
-    )
+    row = f"\u00a0x{unseen}\u2003 1,\u200bjoin\u200ded\u00a0Zoe\u0308"
+    file = opened(f"a{unseen}, b\u00a0\n{row}\n{unseen},{unseen}")
     first, second = rows_of(file)
     assert first == (2, {"a": "x 1", "b": "join\u200ded Zo\u00eb"})
     assert second == (3, {"a": "", "b": ""})

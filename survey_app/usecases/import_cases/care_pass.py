@@ -7,6 +7,7 @@ tightened.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from survey_app.domain.birth_dates import ADULT, birth_contradictions
 from survey_app.domain.care import HOURS_COLUMNS, Care
 from survey_app.domain.case_file_columns import YES_NO_COLUMNS
 from survey_app.domain.contact_facts import age_on, flags_meant
+from survey_app.domain.file_cells import read_date
+from survey_app.domain.file_faults import Flaw
 from survey_app.domain.holds import Contradiction, HoldCause
 from survey_app.domain.safety_changes import merge_birth_date, merge_flags, merge_safety
 from survey_app.domain.safety_details import PERMISSIONS, RecordedNumber, SafetyDetails
@@ -167,13 +170,25 @@ class CareBatch:
         if number and stored and row.row.is_in_columns and not number.is_same_as(stored):
             values = tuple(sorted({self._e164(stored), self._e164(number)}))
             found.append(Contradiction(HoldCause.SEVERAL_NUMBERS, "mobile", values, (line,)))
-        if case is not None and (row.care.born or "flags" in row.care.said):
+        born = row.care.born
+        if case is None and born and person.date_of_birth and born != person.date_of_birth:
+            births = tuple(sorted((born.isoformat(), person.date_of_birth.isoformat())))
+            why = HoldCause.SEVERAL_BIRTH_DATES
+            found.append(Contradiction(why, "date_of_birth", births, (line,)))
+        if born or row.care.said.get("flags"):
             flags = row.care.flags(self.terms.sensitive_crimes)
-            births = [born for born in (row.care.born, person.date_of_birth) if born]
-            found += birth_contradictions(
-                births, flags | (flags_of(case.flags) or frozenset()), case.referred_on, line
-            )
+            if case is not None:
+                flags |= flags_of(case.flags) or frozenset()
+            known = [each for each in (born, person.date_of_birth) if each]
+            found += birth_contradictions(known, flags, self._referral(row, case), line)
         return found
+
+    def _referral(self, row: UnsoundRow, case: Case | None) -> date:
+        """The day of the referral, as stored or as the row has it; today where neither says."""
+        if case is not None:
+            return case.referred_on
+        said = read_date(row.row.cells.get("referred_on", ""))
+        return self.reading.today if isinstance(said, Flaw) else said
 
     def _e164(self, number: RecordedNumber) -> str:
         """A number in one form, so that equal ones are one value to who decides."""

@@ -44,11 +44,13 @@ class ClientFacts:
             self.numbers.append((mobile, row.safety.get("safety_checked_on"), row.line))
 
     def add_unsound(self, case_ref: str | None, care: Care, line: int) -> None:
-        """Take in what an unsound row says: birth dates count on any row."""
+        """Take in what an unsound row says: its number and birth date count on any row."""
         if case_ref:
             self.case_refs.add(case_ref)
         if care.born:
             self.births.setdefault(care.born, line)
+        if care.mobile:
+            self.numbers.append((care.mobile, None, line))
 
     def contradictions(self, client_ref: str, *, drama_allowed: bool) -> list[Contradiction]:
         """Why this client's person is to be held."""

@@ -7,29 +7,28 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.birth_dates import birth_contradictions
 from survey_app.domain.case_file import CaseRow
 from survey_app.domain.case_file_people import SaidOfPerson, said_by, with_care
 from survey_app.domain.cases import NumberKind
-from survey_app.domain.file_faults import Note, NoteCode
-from survey_app.domain.holds import Contradiction, HoldCause
+from survey_app.domain.file_faults import Note
+from survey_app.domain.holds import Contradiction
 from survey_app.domain.number_notes import number_note
 from survey_app.domain.safety_changes import is_newer_check
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.cases import Case
+from survey_app.store.holds import HeldRow
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
-from survey_app.store.safety_details import flags_of
 from survey_app.store.services import Service
 from survey_app.usecases.change_safety import SAFETY_CHANGED
 from survey_app.usecases.decide_contact import decide_again
-from survey_app.usecases.hold_person import FACTS_CONTRADICT, Found, end_by_file, hold_people
 from survey_app.usecases.import_cases.case_facts import (
     CaseTerms,
     has_child_flag,
     state_age,
     state_case,
 )
+from survey_app.usecases.import_cases.contradictions import Contradictions
 from survey_app.usecases.import_cases.held_rows import HeldCare, end_landed, held_care
 from survey_app.usecases.import_cases.known import Known, load_known, people_with_numbers
 from survey_app.usecases.import_cases.people import (
@@ -73,18 +72,24 @@ class Landing:
     notes: list[tuple[int, Note]] = field(default_factory=list)
     """What is to be known of rows of this batch, by line."""
 
-    contradictions: list[tuple[CaseRow, Case, Person, Contradiction]] = field(default_factory=list)
-    released: list[Person] = field(default_factory=list)
-    """People whose one number a newer check gave."""
+    to_link: list[tuple[HeldRow, Person]] = field(default_factory=list)
+    """Held rows of clients who were nobody yet when the rows came."""
 
+    contradictions: Contradictions = field(init=False)
     freed: set[str] = field(default_factory=set)
     """Hashes of the numbers of held rows that landing ended."""
+
+    undecided: set[int] = field(default_factory=set)
+    """People to decide on anew."""
 
     to_plan: list[Case] = field(default_factory=list)
     to_pair: list[Case] = field(default_factory=list)
     moved: list[Case] = field(default_factory=list)
     unsettled: list[Person] = field(default_factory=list)
     """People about whose safety something changed."""
+
+    def __post_init__(self) -> None:
+        self.contradictions = Contradictions(self.reading)
 
     def land(self, rows: Sequence[CaseRow]) -> None:
         """Write the rows of this batch, and what follows from them, into the transaction."""
@@ -95,9 +100,14 @@ class Landing:
         with self.session.no_autoflush:
             landed = [(row, self._land_row(row)) for row in rows]
         self.session.flush()
+        for held, person in self.to_link:
+            held.person_id = person.id
         for row, person in landed:
             self._note(row, person)
-        self._hold()
+        self.undecided, notes = self.contradictions.hold(
+            self.session, self.service.id, self.state.file, self.tally
+        )
+        self.notes += notes
         self._follow_up()
 
     def _note(self, row: CaseRow, person: Person) -> None:
@@ -124,7 +134,8 @@ class Landing:
             self._move(row, case, person, former)
         facts = state_case(case, row, self.terms, self.reading.now, is_new=False, is_newer=is_newer)
         is_aged = state_age(case, person, self.reading.now)
-        self._contradict(row, case, person)
+        self._end_held(row)
+        self.contradictions.add(row, case, person, self._of_client(row))
         if facts.is_loosening_refused:
             self.tally.refused_loosening["flags"] += 1
         if facts.are_flags_changed:
@@ -144,6 +155,11 @@ class Landing:
         born_before = person and person.date_of_birth
         person = person or self._new_person(row.client_ref)
         held = held_care(self.known, row, is_person_new=person in self.unheard)
+        self.to_link += (
+            (each, person)
+            for each in self.known.held_for(None, row.client_ref)
+            if each.person_id is None
+        )
         row = held.flagged(row)
         said_flags = row.case.get("flags") or ""
         self._state(person, row, held, is_flagged_child="child" in said_flags.split(";"))
@@ -157,13 +173,10 @@ class Landing:
         )
         state_case(case, row, self.terms, self.reading.now, is_new=True, is_newer=True)
         state_age(case, person, self.reading.now)
-        self._contradict(row, case, person, *held.contradictions)
-        born = row.person.get("date_of_birth")
-        if born and born_before and born != born_before:
-            both = tuple(sorted((born.isoformat(), born_before.isoformat())))
-            why = HoldCause.SEVERAL_BIRTH_DATES
-            found = Contradiction(why, "date_of_birth", both, (row.line,))
-            self.contradictions.append((row, case, person, found))
+        self._end_held(row)
+        found = [*held.contradictions, *self._of_client(row)]
+        self.contradictions.add(row, case, person, found)
+        self.contradictions.add_new_case(row, case, person, born_before)
         if person.id is not None:
             # Another case of a known person may bring flags, which hold for all their cases.
             self.unsettled.append(person)
@@ -172,20 +185,12 @@ class Landing:
         self.tally.created += 1
         return person
 
-    def _contradict(self, row: CaseRow, case: Case, person: Person, *others: Contradiction) -> None:
-        """Gather what contradicts in a case as it landed, in its row, and in its client's rows."""
+    def _end_held(self, row: CaseRow) -> None:
         self.freed |= end_landed(self.known, row.case_ref, row.client_ref, self.reading.now)
-        births = (person.date_of_birth, row.person.get("date_of_birth"), row.impossible_birth)
-        flags = (flags_of(case.flags) or frozenset()) | (
-            flags_of(row.case.get("flags")) or frozenset()
-        )
-        of_births = birth_contradictions(
-            [born for born in births if born], flags, row.referred_on, row.line
-        )
-        of_client = self.state.care.contradictions.get(row.client_ref or "", ())
-        self.contradictions += (
-            (row, case, person, found) for found in (*others, *of_births, *of_client)
-        )
+
+    def _of_client(self, row: CaseRow) -> Sequence[Contradiction]:
+        """What all rows of the client together contradict in."""
+        return self.state.care.contradictions.get(row.client_ref or "", ())
 
     def _person_for(self, client_ref: str | None, former: Person) -> Person:
         """Whose an existing case is: an empty client leaves it where it is."""
@@ -232,14 +237,18 @@ class Landing:
         care = self.state.care
         together = care.combined.get(row.client_ref or "")
         is_new = person in self.unheard
+        from_held = () if held is None else held.said
         if together and not is_new and row.client_ref in self.state.checked_before:
-            return PersonChange()
+            if not from_held:
+                return PersonChange()
+            # The person was heard; what an earlier file left held about this case was not.
+            together = SaidOfPerson(row.case_ref, row.referred_on, {}, {})
         self.unheard.discard(person)
         if together and row.client_ref:
-            self.state.checked_before[row.client_ref] = person.safety_checked_on
+            self.state.checked_before.setdefault(row.client_ref, person.safety_checked_on)
         unsound = care.unsound(person.id, row.client_ref)
-        said = with_care(together or said_by(row), [*unsound, *(() if held is None else held.said)])
-        self._release(person, row, said)
+        said = with_care(together or said_by(row), [*unsound, *from_held])
+        self.contradictions.note_newer_check(self.known, person, said, self._of_client(row))
         change = state_person(
             person, said, self.reading, is_new=is_new, is_flagged_child=is_flagged_child
         )
@@ -248,67 +257,14 @@ class Landing:
             self.unsettled.append(person)
         return change
 
-    def _release(self, person: Person, row: CaseRow, said: SaidOfPerson) -> None:
-        """Note that a newer check gives the single number of someone held for several."""
-        open_holds = self.known.holds.get(person.id, ()) if person.id is not None else ()
-        is_held = any(
-            hold.cause == HoldCause.SEVERAL_NUMBERS and hold.since < self.reading.now
-            for hold in open_holds
-        )
-        contradicting = self.state.care.contradictions.get(row.client_ref or "", ())
-        if (
-            is_held
-            and said.safety.get("mobile")
-            and all(found.cause != HoldCause.SEVERAL_NUMBERS for found in contradicting)
-            and is_newer_check(
-                person.safety_checked_on,
-                said.safety.get("safety_checked_on"),
-                file_day=self.reading.today,
-            )
-        ):
-            self.released.append(person)
-
     def _move(self, row: CaseRow, case: Case, person: Person, former: Person) -> None:
         change = take_over(person, former, self.reading)
-        numbers = {person.number_hash, former.number_hash}
-        if len(numbers) > 1 and None not in numbers:
-            values = tuple(sorted((person.mobile or "", former.mobile or "")))
-            found = Contradiction(HoldCause.CLIENT_CHANGED, "mobile", values, (row.line,))
-            self.contradictions.append((row, case, person, found))
+        self.contradictions.add_move(row, case, person, former)
         case.person = person
         case.changed_at = self.reading.now
         self.moved.append(case)
         if change.cancels_queued:
             self.unsettled.append(person)
-
-    def _hold(self) -> None:
-        """Hold whom facts contradict, and release whose one number a newer check gave."""
-        if self.released:
-            end_by_file(
-                self.session,
-                _ids(self.released),
-                HoldCause.SEVERAL_NUMBERS,
-                self.reading.now,
-            )
-            self.unsettled += self.released
-        found = [
-            Found(person.id, contradiction, case.id)
-            for _, case, person, contradiction in self.contradictions
-        ]
-        held = hold_people(
-            self.session, self.service.id, found, file=self.state.file, now=self.reading.now
-        )
-        if not held:
-            return
-        self.tally.held |= held
-        self.tally.texts_cancelled += cancel_queued(
-            self.session, person_ids=held, reason=FACTS_CONTRADICT, now=self.reading.now
-        )
-        for row, _, person, contradiction in self.contradictions:
-            if person.id in held:
-                self.unsettled.append(person)
-                note = Note(contradiction.column, NoteCode.HELD, contradiction.cause)
-                self.notes.append((row.line, note))
 
     def _follow_up(self) -> None:
         """Take back texts decided on what no longer holds, then plan and decide anew."""
@@ -328,8 +284,8 @@ class Landing:
             )
             self.tally.too_late += counts.too_late
         freed = people_with_numbers(session, self.service.id, self.freed)
-        if person_ids or freed:
-            decide_again(session, {*person_ids, *freed}, now)
+        if undecided := self.undecided.union(person_ids, freed):
+            decide_again(session, undecided, now)
         if self.to_pair:
             refresh_pairs(session, _ids(self.to_pair))
 

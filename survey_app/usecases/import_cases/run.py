@@ -37,6 +37,7 @@ from survey_app.usecases.import_cases.merged_people import hold_merged_people
 from survey_app.usecases.import_cases.people import Reading
 from survey_app.usecases.import_cases.row_reading import ReadRow, RowReader
 from survey_app.usecases.import_cases.spellings import Spellings, find_spellings
+from survey_app.usecases.import_cases.stored_keys import stored_keys
 from survey_app.usecases.import_cases.tally import CaseTally
 from survey_app.usecases.import_cases.unsound_rows import (
     FileCare,
@@ -126,11 +127,8 @@ class _Run:
                 of_service, Case.case_ref.in_(self.look.doubtful_refs)
             )
             self.look.known_refs = frozenset(session.scalars(stored))
-        self.look.case_twins.compare(session.scalars(select(Case.case_ref).where(of_service)))
-        clients = select(Person.client_ref).where(
-            Person.service_id == service.id, Person.client_ref.is_not(None)
-        )
-        self.look.client_twins.compare(ref for ref in session.scalars(clients) if ref)
+        self.look.case_twins.compare(stored_keys(session, service.id, Case.case_ref))
+        self.look.client_twins.compare(stored_keys(session, service.id, Person.client_ref))
         hold_merged_people(session, service, self.job, self.tally)
         spellings = find_spellings(session, service.id, self.look.spellings)
         return _Prepared(case_terms(session, service), spellings)
@@ -163,7 +161,7 @@ class _Run:
                 continue
             row = unsound_row(each)
             if row is not None:
-                if facts is not None:
+                if facts is not None and row.row.is_in_columns:
                     facts.add_unsound(row.case_ref, row.care, row.row.line)
                 yield row
 
