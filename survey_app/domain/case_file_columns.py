@@ -136,7 +136,9 @@ def _birth(cell: str) -> date | NotGiven | Flaw | None:
 
 def _as_typed(cell: str) -> str | None:
     """A wrong number never rejects the case, so nothing can be wrong with it here."""
-    return None if find_missing(cell) else "".join(char for char in cell if char.isprintable())
+    if find_missing(cell):
+        return None
+    return cell if cell.isprintable() else "".join(char for char in cell if char.isprintable())
 
 
 _ref = Column(partial(read_text, limit=REF_LIMIT))

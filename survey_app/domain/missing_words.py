@@ -47,7 +47,8 @@ _PLACEHOLDERS: Final = frozenset(("test", "temp", "x", "xx", "xxx", "anon", "cli
 
 def find_missing(cell: str) -> Missing | None:
     """Return why this cell, not empty, holds no value; None where it may hold one."""
-    return None if len(cell) > _LONGEST else _find(cell)
+    # None of these words ends in a digit; numbers and references, which are many, mostly do.
+    return None if len(cell) > _LONGEST or cell[-1].isdigit() else _find(cell)
 
 
 @lru_cache(maxsize=4096)
@@ -76,5 +77,6 @@ def is_nobodys_case(case_ref: str) -> bool:
 def _is_placeholder_word(key: str) -> bool:
     if len(key) > _LONGEST:
         return False
-    is_word = find_missing(key) is not None or folded(key) in _PLACEHOLDERS
-    return is_word or _ZEROS.fullmatch(key) is not None
+    if key[-1].isdigit():
+        return _ZEROS.fullmatch(key) is not None
+    return find_missing(key) is not None or folded(key) in _PLACEHOLDERS

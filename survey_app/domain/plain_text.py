@@ -27,6 +27,8 @@ def key_form(cell: str) -> str:
 
     Keys are compared in this form, character by character.
     """
+    if not cell:
+        return cell
     if not cell.isascii():
         cell = unicodedata.normalize("NFC", _INVISIBLE.sub("", cell))
     return " ".join(cell.split())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.birth_dates import ADULT, birth_contradictions
@@ -75,7 +76,7 @@ class CareBatch:
         self._follow_up()
 
     def _write_row(self, row: UnsoundRow) -> None:
-        case = self.known.cases.get(row.case_ref or "")
+        case = self._case(row)
         people = self._people(row, case)
         number = number_as_recorded(row.care.mobile, drama_allowed=self.reading.drama_allowed)
         words = row.care.careful_words(self.terms.sensitive_crimes)
@@ -94,6 +95,18 @@ class CareBatch:
         is_number_new = _is_elsewhere(number, people)
         if is_tighter or is_number_new or self._is_owed(row, words, case):
             self._hold_row(row, people, words, number)
+
+    def _case(self, row: UnsoundRow) -> Case | None:
+        """The case that a row names; where it names none, the client's newest bears its flags."""
+        client = self.known.clients.get(row.client_ref or "")
+        if row.case_ref or client is None:
+            return self.known.cases.get(row.case_ref or "")
+        newest = (
+            select(Case)
+            .where(Case.person_id == client.id)
+            .order_by(Case.referred_on.desc(), Case.id.desc())
+        )
+        return self.session.scalars(newest.limit(1)).first()
 
     def _people(self, row: UnsoundRow, case: Case | None) -> list[Person]:
         """The person of the case, and of the client."""
