@@ -226,3 +226,36 @@ def test_responses_are_imported_and_rejected_by_name(run, tmp_path, count):
     assert count(Response) == 1
     with (tmp_path / "answers.csv.rejected.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["line"] for row in csv.DictReader(file)] == ["4", "5"]
+
+
+def test_what_is_to_be_known_of_rows_that_landed_stands_beside_the_file(run, tmp_path):
+    numbers = {
+        "4.47701E+11": "digits-lost",
+        "07700 900101 / 07700 900102": "two-numbers",
+        "07700 900103 ring after six": "note-beside-number",
+        "+44 (0) 7700 900104": None,
+        "447700900145": None,
+        "0121 496 0000": "uk-landline",
+        "12": "invalid-number",
+    }
+    rows = [a_case_row(case_ref=f"C-{n}", mobile=mobile) for n, mobile in enumerate(numbers)]
+    rows[6] |= {"client_ref": "NULL", "local_authority": "", "review_on": "2027-01-01"}
+    said = json.loads(import_file(run, written(tmp_path, rows), "--json").stdout)
+    notes = tmp_path / "file.csv.notes.csv"
+    assert said["notes_file"] == str(notes)
+    assert notes.stat().st_mode & 0o077 == 0
+    assert "7700" not in notes.read_text(encoding="utf-8")
+    with notes.open(encoding="utf-8-sig", newline="") as file:
+        found = [(row["line"], row["column"], row["code"]) for row in csv.DictReader(file)]
+    assert [each for each in found if each[1] == "mobile"] == [
+        (str(line), "mobile", code) for line, code in enumerate(numbers.values(), start=2) if code
+    ]
+    assert ("8", "client_ref", "placeholder-client") in found
+    assert ("8", "review_on", "planned") in found
+    import_file(run, written(tmp_path, [a_case_row()]))
+    assert not notes.exists()
+
+
+def test_a_dry_run_writes_no_notes(run, tmp_path):
+    import_file(run, written(tmp_path, [a_case_row(mobile="12")]), "--dry-run")
+    assert not (tmp_path / "file.csv.notes.csv").exists()

@@ -458,6 +458,7 @@ CAREFUL_CELLS = st.sampled_from(
         {"flags": "homicide"},
         {"sms_preferred": "no", "flags": "stalking"},
         {"safe_days": "mon"},
+        {"mobile": "07700 900102"},
         {},
     ]
 )
@@ -475,13 +476,13 @@ SPOILT = st.sampled_from(
 
 @st.composite
 def files(draw):
-    """Rows of one person over two cases, any of them spoilt, in any order, some repeated."""
-    rows = [
-        a_case_row(case_ref=ref, client_ref="P", safety_checked_on="2026-11-10")
-        | draw(CAREFUL_CELLS)
-        | draw(SPOILT)
-        for ref in draw(st.lists(st.sampled_from(["C-1", "C-2"]), min_size=1, max_size=4))
-    ]
+    """Rows of one person over three cases, one of them careful, any spoilt, in any order."""
+    refs = draw(st.lists(st.sampled_from(["C-1", "C-2", "C-3"]), min_size=1, max_size=4))
+    rows = [a_case_row(case_ref=ref, client_ref="P") | draw(SPOILT) for ref in refs]
+    careful = draw(st.integers(0, len(rows) - 1))
+    rows[careful] = rows[careful] | draw(CAREFUL_CELLS) | draw(SPOILT)
+    if draw(st.booleans()):
+        rows[careful] |= {"safety_checked_on": "2026-11-01"}
     return draw(st.permutations(rows + draw(st.lists(st.sampled_from(rows), max_size=2))))
 
 

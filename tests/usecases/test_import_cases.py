@@ -364,3 +364,15 @@ def test_what_a_person_said_of_themself_stands_against_a_file(land, database, re
     land(a_case_row(sex="male", religion="none"))
     assert read(select(Person.sex)) == ["female"]
     assert read(select(Person.religion)) == ["none"]
+
+
+def test_spellings_of_one_value_are_stored_as_one(land, read):
+    land(
+        *(
+            a_case_row(case_ref=f"C-{n}", local_authority=a)
+            for n, a in enumerate(("DUDLEY", "Dudley", "Dudley"))
+        )
+    )
+    assert set(read(select(Case.local_authority))) == {"Dudley"}
+    land(*(a_case_row(case_ref=f"D-{n}", local_authority="dudley") for n in range(3)))
+    assert set(read(select(Case.local_authority))) == {"Dudley"}

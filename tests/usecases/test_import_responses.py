@@ -301,3 +301,33 @@ def test_a_young_persons_form_leaves_nothing_blank_that_was_not_on_it(land, read
         answer_rows({"use-again": "yes"}, case_ref="C-2", **facts | {"completed_on": "2026-11-16"})
     )
     assert read(select(Response.left_out).order_by(Response.id)) == ["use-again", None, None]
+
+
+def test_a_closure_dated_before_its_own_baseline_is_rejected(land, rejected):
+    closure = answer_rows(CLOSURE, case_ref="C-2", wave="closure", completed_on="2026-11-01")
+    baseline = answer_rows(BASELINE, case_ref="C-2", completed_on="2026-11-02")
+    assert counts(land([*closure, *baseline])) == (1, 0, 0, 1)
+    assert faults_of(rejected)[0] == (2, "completed_on", "before-baseline")
+    assert counts(land(closure)) == (0, 0, 0, 1)
+    later = answer_rows(CLOSURE, case_ref="C-2", wave="closure", completed_on="2026-11-02")
+    assert counts(land(later)) == (1, 0, 0, 0)
+
+
+def test_a_retrospective_baseline_is_of_the_start_whenever_it_was_made(land, database):
+    land(answer_rows(BASELINE, case_ref="C-2", completed_on="2026-11-02"))
+    with database.write(Scope.worker()) as session:
+        session.scalars(select(Response)).one().is_retrospective = True
+    closure = answer_rows(CLOSURE, case_ref="C-2", wave="closure", completed_on="2026-11-01")
+    assert counts(land(closure)) == (1, 0, 0, 0)
+
+
+def test_answers_dated_before_the_referral_are_rejected(land, rejected):
+    assert counts(land(answer_rows(BASELINE, completed_on="2026-11-10"))) == (0, 0, 0, 1)
+    assert faults_of(rejected)[0] == (2, "completed_on", "before-referral")
+
+
+def test_a_text_of_a_word_for_nothing_is_a_blank_and_no_alert(land, read):
+    shared = {"case_ref": "C-2", "instrument": "sus-tier-1", "wave": "closure"}
+    tally = land(answer_rows({"comment": "N/A", "satisfied": "Satisfied\u200b"}, **shared))
+    assert (tally.created, tally.alerts_raised) == (1, 0)
+    assert read(select(Answer.item)) == ["satisfied"]
