@@ -9,6 +9,7 @@ from survey_app.domain.cases import Flag, NumberKind, Recorded, Weekday
 from survey_app.domain.requests import MessageKind, MessageState, RequestState, Wave
 from survey_app.domain.safe_hours import SafeHours
 from survey_app.store.contact_facts import contact_facts
+from survey_app.store.holds import HeldRow, Hold
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import OptOut, Person
 from survey_app.store.programmes import ProgrammeMissing
@@ -238,3 +239,73 @@ def test_gathering_takes_as_many_queries_for_many_as_for_one(session: Session):
     assert len(found) == 20
     assert len(for_many) == len(for_one)
     assert contact_facts(session, []) == {}
+
+
+def a_hold(session: Session, person: Person, **facts) -> Hold:
+    """An open hold of a person."""
+    known = {"cause": "several-numbers", "evidence": {}, "evidence_hash": "h", "since": NOON}
+    hold = Hold(service_id=person.service_id, person_id=person.id, **(known | facts))
+    session.add(hold)
+    return hold
+
+
+def a_held_row(session: Session, service: Service, **facts) -> HeldRow:
+    """A rejected row in force."""
+    known = {"case_ref": "R-9", "line": 2, "faults": [], "words": {}, "arrived_at": NOON}
+    row = HeldRow(service_id=service.id, **(known | facts))
+    session.add(row)
+    return row
+
+
+def test_who_is_held_is_held_until_the_hold_ends(session: Session):
+    service = a_service(session)
+    person = a_person(session, service)
+    request = a_request(session, a_case(session, service, person))
+    session.flush()
+    hold = a_hold(session, person)
+    found = facts_of(session, request)
+    assert (found.is_held, found.is_held_in_person) == (True, False)
+    a_hold(session, person, stands_in_person=True, evidence_hash="i").ended_at = NOON
+    assert not facts_of(session, request).is_held_in_person
+    hold.ended_at = NOON
+    assert not facts_of(session, request).is_held
+
+
+def test_a_held_row_counts_as_somebody_with_its_number(session: Session):
+    service = a_service(session)
+    person = a_person(session, service, number_hash="n", client_ref="P")
+    case = a_case(session, service, person)
+    request = a_request(session, case)
+    held = a_held_row(session, service, number_hash="n", words={"do_not_contact": "unreadable"})
+    found = facts_of(session, request)
+    assert (found.is_number_shared, found.do_not_contact) == (True, Recorded.UNKNOWN)
+    held.client_ref = "P"
+    found = facts_of(session, request)
+    assert (found.is_number_shared, found.do_not_contact) == (False, None)
+    held.client_ref, held.case_ref = None, case.case_ref
+    assert not facts_of(session, request).is_number_shared
+    held.case_ref, held.ended_at = "R-9", NOON
+    assert not facts_of(session, request).is_number_shared
+
+
+def test_another_services_held_row_is_of_nobody_here(session: Session):
+    service, other = a_service(session), a_service(session)
+    request = a_request(
+        session, a_case(session, service, a_person(session, service, number_hash="n"))
+    )
+    a_held_row(session, other, number_hash="n", words={"sms_safe": "no"})
+    found = facts_of(session, request)
+    assert (found.is_number_shared, found.sms_safe) == (False, Recorded.YES)
+
+
+def test_a_held_row_brings_its_persons_flags_and_its_cases_transfer(session: Session):
+    service = a_service(session)
+    person = a_person(session, service)
+    case = a_case(session, service, person)
+    request = a_request(session, case)
+    session.flush()
+    a_held_row(session, service, person_id=person.id, words={"flags": "stalking;unreadable"})
+    a_held_row(session, service, case_ref=case.case_ref, words={"closure_reason": "transferred"})
+    found = facts_of(session, request)
+    assert found.flags == {Flag.STALKING}
+    assert found.is_case_transferred

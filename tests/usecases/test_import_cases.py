@@ -240,6 +240,24 @@ class TestSafety:
         assert read(select(OutboxMessage.state)) == ["cancelled"]
         assert read(select(SurveyRequest.refusal)) != [None]
 
+    def test_a_rejected_row_takes_queued_texts_back_at_once(self, land, read, database):
+        land(a_closed_row())
+        with database.write(Scope.worker()) as session:
+            queue(session)
+        tally = land(a_closed_row(do_not_contact="Y", deliveries="2.0"))
+        assert (tally.rejected, tally.texts_cancelled) == (1, 1)
+        assert read(select(OutboxMessage.state)) == ["cancelled"]
+        assert read(select(SurveyRequest.refusal)) == ["do-not-contact"]
+
+    def test_whoever_is_held_has_their_queued_texts_taken_back(self, land, read, database):
+        land(a_closed_row())
+        with database.write(Scope.worker()) as session:
+            queue(session)
+        tally = land(a_closed_row(flags="child", date_of_birth="1990-01-01"))
+        assert (tally.updated, len(tally.held), tally.texts_cancelled) == (1, 1, 1)
+        assert read(select(OutboxMessage.reason)) == ["facts-contradict"]
+        assert read(select(SurveyRequest.refusal)) == ["facts-contradict"]
+
     def test_a_birth_date_that_makes_a_child_older_needs_a_newer_check(self, land, read):
         land(a_case_row(date_of_birth="2014-05-01"))
         tally = land(a_case_row(date_of_birth="1994-05-01"))

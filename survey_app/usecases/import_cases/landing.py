@@ -1,10 +1,9 @@
 """A batch of sound rows lands: which people and cases are made, changed, or left as they are?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.case_file import CaseRow
@@ -14,14 +13,10 @@ from survey_app.domain.file_faults import Note
 from survey_app.domain.holds import Contradiction
 from survey_app.domain.number_notes import number_note
 from survey_app.domain.safety_changes import is_newer_check
-from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.cases import Case
 from survey_app.store.holds import HeldRow
 from survey_app.store.people import Person
-from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
-from survey_app.usecases.change_safety import SAFETY_CHANGED
-from survey_app.usecases.decide_contact import decide_again
 from survey_app.usecases.import_cases.case_facts import (
     CaseTerms,
     has_child_flag,
@@ -29,8 +24,9 @@ from survey_app.usecases.import_cases.case_facts import (
     state_case,
 )
 from survey_app.usecases.import_cases.contradictions import Contradictions
+from survey_app.usecases.import_cases.follow_up import Changes
 from survey_app.usecases.import_cases.held_rows import HeldCare, end_landed, held_care
-from survey_app.usecases.import_cases.known import Known, load_known, people_with_numbers
+from survey_app.usecases.import_cases.known import Known, load_known
 from survey_app.usecases.import_cases.people import (
     PersonChange,
     Reading,
@@ -39,8 +35,6 @@ from survey_app.usecases.import_cases.people import (
 )
 from survey_app.usecases.import_cases.tally import CaseTally
 from survey_app.usecases.import_cases.unsound_rows import FileCare
-from survey_app.usecases.plan_requests import plan_requests
-from survey_app.usecases.refresh_pairs import refresh_pairs
 
 
 @dataclass
@@ -76,17 +70,7 @@ class Landing:
     """Held rows of clients who were nobody yet when the rows came."""
 
     contradictions: Contradictions = field(init=False)
-    freed: set[str] = field(default_factory=set)
-    """Hashes of the numbers of held rows that landing ended."""
-
-    undecided: set[int] = field(default_factory=set)
-    """People to decide on anew."""
-
-    to_plan: list[Case] = field(default_factory=list)
-    to_pair: list[Case] = field(default_factory=list)
-    moved: list[Case] = field(default_factory=list)
-    unsettled: list[Person] = field(default_factory=list)
-    """People about whose safety something changed."""
+    changes: Changes = field(default_factory=Changes)
 
     def __post_init__(self) -> None:
         self.contradictions = Contradictions(self.reading)
@@ -104,11 +88,12 @@ class Landing:
             held.person_id = person.id
         for row, person in landed:
             self._note(row, person)
-        self.undecided, notes = self.contradictions.hold(
+        held, notes = self.contradictions.hold(
             self.session, self.service.id, self.state.file, self.tally
         )
         self.notes += notes
-        self._follow_up()
+        self.changes.undecided |= held
+        self.changes.follow_up(self.session, self.service, self.reading, self.tally)
 
     def _note(self, row: CaseRow, person: Person) -> None:
         """Say of a row that landed what its source should know."""
@@ -139,11 +124,11 @@ class Landing:
         if facts.is_loosening_refused:
             self.tally.refused_loosening["flags"] += 1
         if facts.are_flags_changed:
-            self.unsettled.append(person)
+            self.changes.unsettled.append(person)
         if facts.is_closing_changed:
-            self.to_pair.append(case)
+            self.changes.to_pair.append(case)
         if facts.is_changed or is_aged or person is not former:
-            self.to_plan.append(case)
+            self.changes.to_plan.append(case)
         elif not change.is_changed and former.client_ref == known_as:
             self.tally.unchanged += 1
             return person
@@ -179,14 +164,14 @@ class Landing:
         self.contradictions.add_new_case(row, case, person, born_before)
         if person.id is not None:
             # Another case of a known person may bring flags, which hold for all their cases.
-            self.unsettled.append(person)
+            self.changes.unsettled.append(person)
         self.session.add(case)
-        self.to_plan.append(case)
+        self.changes.to_plan.append(case)
         self.tally.created += 1
         return person
 
     def _end_held(self, row: CaseRow) -> None:
-        self.freed |= end_landed(self.known, row.case_ref, row.client_ref, self.reading.now)
+        self.changes.freed |= end_landed(self.known, row.case_ref, row.client_ref, self.reading.now)
 
     def _of_client(self, row: CaseRow) -> Sequence[Contradiction]:
         """What all rows of the client together contradict in."""
@@ -254,7 +239,7 @@ class Landing:
         )
         self.tally.refused_loosening.update(change.refused_loosening)
         if change.cancels_queued and not is_new:
-            self.unsettled.append(person)
+            self.changes.unsettled.append(person)
         return change
 
     def _move(self, row: CaseRow, case: Case, person: Person, former: Person) -> None:
@@ -262,43 +247,6 @@ class Landing:
         self.contradictions.add_move(row, case, person, former)
         case.person = person
         case.changed_at = self.reading.now
-        self.moved.append(case)
+        self.changes.moved.append(case)
         if change.cancels_queued:
-            self.unsettled.append(person)
-
-    def _follow_up(self) -> None:
-        """Take back texts decided on what no longer holds, then plan and decide anew."""
-        session, now = self.session, self.reading.now
-        person_ids = _ids(self.unsettled)
-        request_ids = self._requests_of(self.moved)
-        self.tally.texts_cancelled += cancel_queued(
-            session,
-            person_ids=person_ids,
-            request_ids=request_ids,
-            reason=SAFETY_CHANGED,
-            now=now,
-        )
-        if self.to_plan:
-            counts = plan_requests(
-                session, self.service, _ids(self.to_plan), self.reading.today, now
-            )
-            self.tally.too_late += counts.too_late
-        freed = people_with_numbers(session, self.service.id, self.freed)
-        if undecided := self.undecided.union(person_ids, freed):
-            decide_again(session, undecided, now)
-        if self.to_pair:
-            refresh_pairs(session, _ids(self.to_pair))
-
-    def _requests_of(self, cases: Iterable[Case]) -> list[int]:
-        case_ids = _ids(cases)
-        if not case_ids:
-            return []
-        return list(
-            self.session.scalars(
-                select(SurveyRequest.id).where(SurveyRequest.case_id.in_(case_ids))
-            )
-        )
-
-
-def _ids(rows: Iterable[Case] | Iterable[Person]) -> list[int]:
-    return sorted({row.id for row in rows})
+            self.changes.unsettled.append(person)
