@@ -89,6 +89,18 @@ def evidence_hash(contradiction: Contradiction) -> str:
     return lookup_hash(json.dumps(said), "hold")
 
 
+def contradiction_of(hold: Hold) -> Contradiction:
+    """What somebody is held for, as it was found."""
+    said = hold.evidence
+    return Contradiction(
+        HoldCause(hold.cause),
+        said["column"],
+        tuple(said["values"]),
+        tuple(said["lines"]),
+        hold.stands_in_person,
+    )
+
+
 def _known(session: Session, person_ids: Collection[int]) -> set[tuple[int, str]]:
     rows = session.execute(
         select(Hold.person_id, Hold.evidence_hash).where(

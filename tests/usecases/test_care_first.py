@@ -371,6 +371,12 @@ class TestIdentity:
         desk.land(a_case_row(client_ref="B", mobile="07700 900102"))
         assert desk.causes() == {"C-1": {"client-changed"}, "C-2": {"client-changed"}}
 
+    def test_a_case_that_moves_takes_its_persons_hold_with_it(self, desk):
+        desk.land(a_case_row(client_ref="A"))
+        desk.land(a_case_row(client_ref="A", sms_safe="perhaps"))
+        desk.land(a_case_row(client_ref="B"))
+        assert desk.causes() == {"C-1": {"care-unreadable"}}
+
     def test_more_than_twenty_cases_are_not_one_person(self, desk):
         rows = [a_case_row(case_ref=f"C-{n}", client_ref="P") for n in range(21)]
         desk.land(*rows[:20])
@@ -398,6 +404,21 @@ class TestImpossibleFacts:
         assert (tally.created, tally.rejected) == (1, 0)
         assert desk.causes() == {"C-1": {"birth-date-impossible"}}
         assert desk.read(select(Person.date_of_birth)) == [(None,)]
+
+    @pytest.mark.parametrize(("of", "noted"), [(5, 5), (4, 0)])
+    def test_a_birth_date_that_a_system_filled_in_is_noted(self, desk, of, noted):
+        rows = [
+            a_case_row(case_ref=f"C-{n}", date_of_birth="1970-01-01" if n < of else "1980-01-01")
+            for n in range(20)
+        ]
+        notes = []
+        path = written(desk.folder, rows)
+        import_cases(
+            a_job(path),
+            writer_of(desk.database),
+            on_note=lambda line, note: notes.append(note.code),
+        )
+        assert notes.count("common-birth-date") == noted
 
     def test_planned_days_are_not_done(self, desk):
         tally = desk.land(a_case_row(review_on="2026-12-24"))

@@ -394,3 +394,10 @@ def test_spellings_of_one_value_are_stored_as_one(land, read):
     assert set(read(select(Case.local_authority))) == {"Dudley"}
     land(*(a_case_row(case_ref=f"D-{n}", local_authority="dudley") for n in range(3)))
     assert set(read(select(Case.local_authority))) == {"Dudley"}
+
+
+def test_the_spelling_of_somebody_with_several_rows_is_the_stored_one(land, read):
+    for client, sex in (("P", "Male"), ("Q", "MALE")):
+        rows = [a_case_row(case_ref=f"{client}-{n}", client_ref=client, sex=sex) for n in range(2)]
+        land(*rows)
+    assert read(select(Person.sex)) == ["Male", "Male"]

@@ -17,9 +17,16 @@ from survey_app.domain.holds import Contradiction, HoldCause
 from survey_app.domain.safety_changes import is_newer_check
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.cases import Case
+from survey_app.store.holds import Hold
 from survey_app.store.people import Person
 from survey_app.store.safety_details import flags_of
-from survey_app.usecases.hold_person import FACTS_CONTRADICT, Found, end_by_file, hold_people
+from survey_app.usecases.hold_person import (
+    FACTS_CONTRADICT,
+    Found,
+    contradiction_of,
+    end_by_file,
+    hold_people,
+)
 from survey_app.usecases.import_cases.known import Known
 from survey_app.usecases.import_cases.people import Reading
 from survey_app.usecases.import_cases.tally import CaseTally
@@ -54,8 +61,11 @@ class Contradictions:
             found = Contradiction(why, "date_of_birth", both, (row.line,))
             self.found.append((row, case, person, found))
 
-    def add_move(self, row: CaseRow, case: Case, person: Person, former: Person) -> None:
-        """A case that moves to another client whose number differs."""
+    def add_move(
+        self, row: CaseRow, case: Case, person: Person, former: Person, holds: Iterable[Hold]
+    ) -> None:
+        """A case that moves to another client: whose number differs, or from somebody held."""
+        self.found += ((row, case, person, contradiction_of(hold)) for hold in holds)
         if None not in (person.number_hash, former.number_hash) and (
             person.number_hash != former.number_hash
         ):

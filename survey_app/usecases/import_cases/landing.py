@@ -244,7 +244,7 @@ class Landing:
 
     def _move(self, row: CaseRow, case: Case, person: Person, former: Person) -> None:
         change = take_over(person, former, self.reading)
-        self.contradictions.add_move(row, case, person, former)
+        self.contradictions.add_move(row, case, person, former, self.known.holds.get(former.id, ()))
         case.person = person
         case.changed_at = self.reading.now
         self.changes.moved.append(case)

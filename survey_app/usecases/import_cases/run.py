@@ -137,7 +137,7 @@ class _Run:
         """The care pass: what rows that do not land ask for is written before any row lands."""
         care = FileCare()
         clients = {client_ref: ClientFacts() for client_ref in self.look.clients}
-        for batch in _batches(self._unsound(clients)):
+        for batch in _batches(self._unsound(clients, prepared.spellings)):
             with self.open_batch() as session:
                 service = locked_service(session, self.job.slug)
                 CareBatch(
@@ -152,12 +152,14 @@ class _Run:
         gather(care, clients, self.reading)
         return care
 
-    def _unsound(self, clients: dict[str, ClientFacts]) -> Iterator[UnsoundRow]:
+    def _unsound(
+        self, clients: dict[str, ClientFacts], spellings: Spellings
+    ) -> Iterator[UnsoundRow]:
         for each in self.reader.rows():
             facts = clients.get(client_of(each.row.cells) or "")
             if isinstance(each.read, CaseRow):
                 if facts is not None:
-                    facts.add(each.read, self.job.today)
+                    facts.add(spellings.adopt(each.read), self.job.today)
                 continue
             row = unsound_row(each)
             if row is not None:
