@@ -470,6 +470,27 @@ def test_a_kill_after_the_care_pass_leaves_only_what_tightens(desk, database, tm
     assert desk.words(Channel.IN_PERSON) == {"C-1": "do-not-contact"}
 
 
+def test_a_number_that_a_later_batch_shares_is_shared_from_the_first(
+    desk, database, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("survey_app.usecases.import_cases.run.ROWS_AT_ONCE", 1)
+    rows = [a_case_row(), a_case_row(case_ref="C-2"), a_case_row(case_ref="C-3")]
+    seen = []
+
+    @contextmanager
+    def open_batch():
+        with database.write(Scope.worker()) as session:
+            yield session
+        seen.append(desk.words())
+
+    import_cases(a_job(written(tmp_path, rows)), open_batch)
+    assert {"C-1": "shared-number"} in seen
+    assert all(why == "shared-number" for words in seen for why in words.values())
+    assert desk.held_rows() == {}
+    desk.land(*rows)
+    assert desk.read(select(func.count(HeldRow.id))) == [(1,)]
+
+
 CAREFUL_CELLS = st.sampled_from(
     [
         {"sms_consent": "no"},

@@ -39,6 +39,7 @@ from survey_app.usecases.hold_person import FACTS_CONTRADICT, Found, hold_people
 from survey_app.usecases.import_cases.case_facts import CaseTerms, state_age
 from survey_app.usecases.import_cases.held_rows import RowToHold, keep_row
 from survey_app.usecases.import_cases.known import Known, load_known, people_with_numbers
+from survey_app.usecases.import_cases.numbers_to_come import RowToCome
 from survey_app.usecases.import_cases.people import Reading
 from survey_app.usecases.import_cases.tally import CaseTally
 from survey_app.usecases.import_cases.unsound_rows import FileCare, UnsoundRow
@@ -72,6 +73,27 @@ class CareBatch:
         )
         for row in rows:
             self._write_row(row)
+        self.session.flush()
+        self._follow_up()
+
+    def expect(self, rows: Iterable[RowToCome]) -> None:
+        """Let numbers of rows still to come count as somebody's until their new case lands."""
+        rows = list(rows)
+        clients = {row.client_ref for row in rows if row.client_ref}
+        self.known = load_known(
+            self.session, self.service.id, [row.case_ref for row in rows], clients
+        )
+        allowed = self.reading.drama_allowed
+        for row in rows:
+            number = number_as_recorded(row.mobile, drama_allowed=allowed)
+            is_known = row.case_ref in self.known.cases or self.known.held_for(row.case_ref, None)
+            if not is_known and number and number.number_hash:
+                client = self.known.clients.get(row.client_ref or "")
+                to_hold = RowToHold(
+                    row.case_ref, row.client_ref, client and client.id, row.line, (), {}, {}, number
+                )
+                keep_row(self.session, self.service.id, self.known, to_hold, self.reading.now)
+                self.numbers.add(number.number_hash)
         self.session.flush()
         self._follow_up()
 

@@ -5,6 +5,7 @@ handed back and the others land. Running it again changes nothing more.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -34,6 +35,7 @@ from survey_app.usecases.import_cases.first_look import (
 )
 from survey_app.usecases.import_cases.landing import FileState, Landing
 from survey_app.usecases.import_cases.merged_people import hold_merged_people
+from survey_app.usecases.import_cases.numbers_to_come import NumbersToCome
 from survey_app.usecases.import_cases.people import Reading
 from survey_app.usecases.import_cases.row_reading import ReadRow, RowReader
 from survey_app.usecases.import_cases.spellings import Spellings, find_spellings
@@ -137,27 +139,30 @@ class _Run:
         """The care pass: what rows that do not land ask for is written before any row lands."""
         care = FileCare()
         clients = {client_ref: ClientFacts() for client_ref in self.look.clients}
-        for batch in _batches(self._unsound(clients, prepared.spellings)):
-            with self.open_batch() as session:
-                service = locked_service(session, self.job.slug)
-                CareBatch(
-                    session,
-                    service,
-                    prepared.terms,
-                    self.reading,
-                    self.job.path.name,
-                    care,
-                    self.tally,
-                ).write(batch)
+        numbers = NumbersToCome()
+        for batch in _batches(self._unsound(clients, numbers, prepared.spellings)):
+            with self._care_batch(care, prepared) as care_batch:
+                care_batch.write(batch)
+        for to_come in _batches(iter(numbers.rows.values())):
+            with self._care_batch(care, prepared) as care_batch:
+                care_batch.expect(to_come)
         gather(care, clients, self.reading)
         return care
 
+    @contextmanager
+    def _care_batch(self, care: FileCare, prepared: _Prepared) -> Iterator[CareBatch]:
+        with self.open_batch() as session:
+            service = locked_service(session, self.job.slug)
+            file = self.job.path.name
+            yield CareBatch(session, service, prepared.terms, self.reading, file, care, self.tally)
+
     def _unsound(
-        self, clients: dict[str, ClientFacts], spellings: Spellings
+        self, clients: dict[str, ClientFacts], numbers: NumbersToCome, spellings: Spellings
     ) -> Iterator[UnsoundRow]:
-        for each in self.reader.rows():
+        for place, each in enumerate(self.reader.rows()):
             facts = clients.get(client_of(each.row.cells) or "")
             if isinstance(each.read, CaseRow):
+                numbers.add(each.read, place // ROWS_AT_ONCE)
                 if facts is not None:
                     facts.add(spellings.adopt(each.read), self.job.today)
                 continue
