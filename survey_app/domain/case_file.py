@@ -13,6 +13,7 @@ from typing import Any, Final
 from survey_app.domain.birth_dates import is_impossible_birth
 from survey_app.domain.care_words import is_placeholder_birth
 from survey_app.domain.case_file_columns import (
+    CASE_COLUMNS,
     COLUMNS,
     DAY_COLUMNS,
     KEY_COLUMNS,
@@ -25,6 +26,10 @@ from survey_app.domain.cases import NotGiven
 from survey_app.domain.file_cells import Moment
 from survey_app.domain.file_faults import Flaw, Note, NoteCode, RowFault, RowFaultCode
 from survey_app.domain.missing_words import is_nobodys_case
+
+_CASE_FACTS: Final = CASE_COLUMNS - PERSON_COLUMNS - KEY_COLUMNS
+_PERSON_FACTS: Final = PERSON_COLUMNS - set(SAFETY_COLUMNS)
+_READERS: Final = {name: column.read for name, column in COLUMNS.items()}
 
 _NOT_AHEAD: Final = ("referred_on", "closed_on", *MOMENT_COLUMNS)
 """What happened cannot be dated after the day of the import."""
@@ -62,7 +67,7 @@ def read_case_row(
     values: dict[str, Any] = {}
     faults: list[RowFault] = []
     for column, cell in cells.items():
-        value = COLUMNS[column].read(cell) if cell else None
+        value = _READERS[column](cell) if cell else None
         if isinstance(value, Flaw):
             faults.append(RowFault(line, column, value.code, cell, value.about))
         else:
@@ -131,7 +136,7 @@ def _row(line: int, values: dict[str, Any], notes: list[Note], today: date) -> C
 
 
 def _of_case(values: Mapping[str, Any]) -> dict[str, Any]:
-    case = {c: v for c, v in values.items() if c not in PERSON_COLUMNS | KEY_COLUMNS}
+    case = {c: v for c, v in values.items() if c in _CASE_FACTS}
     for column in MOMENT_COLUMNS:
         if column in case:
             moment = case.pop(column)
@@ -141,7 +146,7 @@ def _of_case(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_person(values: Mapping[str, Any]) -> dict[str, Any]:
-    person = {c: v for c, v in values.items() if c in PERSON_COLUMNS and c not in SAFETY_COLUMNS}
+    person = {c: v for c, v in values.items() if c in _PERSON_FACTS}
     if "date_of_birth" in person:
         born = person["date_of_birth"]
         person["date_of_birth"] = born if isinstance(born, date) else None

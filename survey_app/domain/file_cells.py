@@ -43,6 +43,9 @@ _LANGUAGE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+_FLAGS: Final[frozenset[str]] = frozenset(Flag)
+_WEEKDAYS: Final[frozenset[str]] = frozenset(Weekday)
+
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -134,7 +137,7 @@ def read_flags(cell: str) -> str | Flaw:
     words = _listed(cell)
     if NO_FLAGS in words:
         return NO_FLAGS if words == {NO_FLAGS} else Flaw(RowFaultCode.NONE_AND_MORE)
-    if not words or not words <= set(Flag):
+    if not words or not words <= _FLAGS:
         return Flaw(RowFaultCode.UNKNOWN_VALUE, " ".join((NO_FLAGS, *Flag)))
     return ";".join(sorted(words))
 
@@ -142,7 +145,7 @@ def read_flags(cell: str) -> str | Flaw:
 def read_days(cell: str) -> str | Flaw:
     """Weekdays separated by `;`: as stored, Monday first and each once."""
     words = _listed(cell)
-    if not words or not words <= set(Weekday):
+    if not words or not words <= _WEEKDAYS:
         return Flaw(RowFaultCode.UNKNOWN_VALUE, " ".join(Weekday))
     return ";".join(day for day in Weekday if day in words)
 

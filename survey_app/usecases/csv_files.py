@@ -199,7 +199,11 @@ def _row(record: "_Record", known: _Places, width: int) -> FileRow:
     return FileRow(
         line=record.line,
         offset=record.offset,
-        cells={name: form(cells[place]) for place, name, form in known if place < len(cells)},
+        cells={
+            name: form(cells[place]) if cells[place] else ""
+            for place, name, form in known
+            if place < len(cells)
+        },
         has_surplus=any(cell.strip() for cell in cells[width:]),
         is_broken=record.is_broken,
         is_short=len(cells) < width,
