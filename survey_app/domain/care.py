@@ -57,7 +57,11 @@ class Care:
             words["flags"] = ";".join(sorted(flags))
         if self.said.get("closure_reason") is ClosureReason.TRANSFERRED:
             words["closure_reason"] = ClosureReason.TRANSFERRED.value
-        return words | dict.fromkeys(self.unreadable, UNREADABLE_WORD)
+        for column in self.unreadable:
+            # Of flags some may be read beside one that is not: these stay.
+            read = words.get(column) if column == "flags" else None
+            words[column] = f"{read};{UNREADABLE_WORD}" if read else UNREADABLE_WORD
+        return words
 
 
 def read_care(cells: Mapping[str, str]) -> Care:
@@ -92,10 +96,10 @@ def united_words(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, 
 
 
 def _more_careful(column: str, words: Sequence[str]) -> str:
-    if UNREADABLE_WORD in words:
-        return UNREADABLE_WORD
     if column == "flags":
         return ";".join(sorted({flag for said in words for flag in said.split(";")}))
+    if UNREADABLE_WORD in words:
+        return UNREADABLE_WORD
     if column in YES_NO_COLUMNS:
         return min(words, key=[str(word) for word in by_care(column)].index)
     return words[-1]

@@ -79,6 +79,11 @@ def test_what_asks_for_no_more_care_is_no_word():
     )
 
 
+def test_a_flag_beside_a_strange_word_is_not_lost():
+    care = read_care({"flags": "stalking;burglary", "sms_safe": "perhaps"})
+    assert care.careful_words({}) == {"flags": "stalking;unreadable", "sms_safe": "unreadable"}
+
+
 def test_united_words_are_the_most_careful_of_both():
     one = {"sms_safe": "unknown", "flags": "child", "do_not_contact": "unknown"}
     other = {"sms_safe": "no", "flags": "stalking", "do_not_contact": "unreadable"}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from survey_app.domain.requests import Channel
 from survey_app.store.cases import Case
+from survey_app.store.holds import Hold
 from survey_app.store.scope import Scope
 from tests.case_files import a_case_row
 from tests.usecases.test_care_first import FAULTY, LATER, Desk
@@ -121,6 +122,14 @@ def test_a_rejected_row_of_a_new_person_is_heard_when_they_come(desk):
     desk.land(a_case_row(case_ref="C-4", flags="none;sexual-violence", **new))
     desk.land(a_case_row(case_ref="C-5", **new), now=LATER)
     assert desk.words()["C-5"] == "text-not-preferred"
+
+
+def test_a_flag_beside_a_strange_word_outlives_the_decision_on_that_word(desk, database):
+    desk.land(a_case_row(case_ref="C-4", client_ref="P", flags="stalking;xyz"))
+    with database.write(Scope.worker()) as session:
+        for hold in session.scalars(select(Hold)):
+            hold.ended_at, hold.ended_how = LATER, "released"
+    assert desk.words() == {"C-1": "text-not-preferred"}
 
 
 def test_a_rejected_row_of_a_new_person_in_the_same_file_is_heard(desk):

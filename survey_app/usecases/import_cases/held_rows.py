@@ -113,7 +113,7 @@ def held_care(known: Known, row: CaseRow, *, is_person_new: bool) -> HeldCare:
             # The row that lands is the corrected one of its own case.
             if held not in own
             for column, word in held.words.items()
-            if word == UNREADABLE_WORD
+            if UNREADABLE_WORD in word.split(";")
         ],
         flags=frozenset(
             f for h in own for f in h.words.get("flags", "").split(";") if f in set(Flag)
