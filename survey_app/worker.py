@@ -25,7 +25,6 @@ from survey_app.messaging.queue import Queue, QueueNotAvailable
 from survey_app.store.periodic_work import take_turn
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
-from survey_app.usecases.keep_months import keep_months
 from survey_app.usecases.run_due import run_due
 
 EVERY_SECONDS = 5.0
@@ -33,9 +32,6 @@ EVERY_SECONDS = 5.0
 REFUSED_EVERY_SECONDS = 15 * 60.0
 """How often those who were refused are decided anew though nothing about them changed; a change of
 their details has them decided at once."""
-KEEP_EVERY_SECONDS = 20.0
-KEEP_FOR_SECONDS = 5.0
-"""How often months of figures are counted anew, and for how long at the most: texts come first."""
 
 log = structlog.get_logger()
 
@@ -78,7 +74,6 @@ class Worker:
     stop: StopSign = field(default_factory=StopSign)
     every_seconds: float = EVERY_SECONDS
     refused_every_seconds: float = REFUSED_EVERY_SECONDS
-    keep_every_seconds: float = KEEP_EVERY_SECONDS
     _one_round_at_a_time: Lock = field(default_factory=Lock)
 
     def work(self) -> None:
@@ -98,31 +93,12 @@ class Worker:
         try:
             is_ours = self._is_our_turn("sweep", self.every_seconds)
             with_refused = is_ours and self._is_our_turn("refused", self.refused_every_seconds)
-            is_to_keep = is_ours and self._is_our_turn("keep-months", self.keep_every_seconds)
         except Exception as error:
             log.error("sweep-failed", fault=type(error).__name__, at=_place(error))
             return False
         if is_ours:
             self.one_round(with_refused=with_refused)
-        if is_to_keep:
-            self.keep_months()
         return is_ours
-
-    def keep_months(self) -> bool:
-        """Count months of figures that have moved, for a while; whether it went through."""
-        until = monotonic() + KEEP_FOR_SECONDS
-        try:
-            done = keep_months(
-                self.runtime,
-                should_stop=lambda: self.stop.is_set() or monotonic() > until,
-                is_patient=True,
-            )
-        except Exception as error:
-            log.error("keeping-failed", fault=type(error).__name__, at=_place(error))
-            return False
-        if done.kept:
-            log.info("months-kept", kept=done.kept, left_out=done.left_out, left=done.left)
-        return True
 
     def one_round(self, *, with_refused: bool = False) -> bool:
         """One pass of all that is due; whether it went through."""

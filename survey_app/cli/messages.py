@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from time import monotonic
 
 import click
 from flask.cli import with_appcontext
@@ -19,11 +18,7 @@ from survey_app.messaging.providers.simulated import NAME as SIMULATED
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.services import other_providers
-from survey_app.usecases.keep_months import keep_months
 from survey_app.usecases.run_due import RunCounts, run_due
-
-KEEP_FOR_SECONDS = 5.0
-"""How long a pass counts months of figures anew at the most; a later one goes on."""
 
 
 @click.group()
@@ -69,9 +64,6 @@ def run_due_command(now: datetime | None, as_json: bool) -> None:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     counts = run_due(process, now)
-    # By the real clock: what is kept as of a made-up instant would be of no use before it.
-    until = monotonic() + KEEP_FOR_SECONDS
-    keep_months(process, should_stop=lambda: monotonic() > until, is_patient=True)
     if as_json:
         click.echo(json.dumps(counts.as_json()))
     else:

@@ -12,7 +12,6 @@ REACHED_OTHERWISE = {
     "kept_entries": "an account's own, found by their random id and that account",
     "memberships": "decides the scope, so cannot stand inside it",
     "message_events": "arrive before their message is known; read through the message",
-    "moved_cases": "written by triggers; names a service, a month and a case, and nothing of it",
     "opt_outs": "hold across the installation, by number hash",
     "periodic_work": "whose turn it is, for the whole installation; holds nothing of anyone",
     "programme_versions": "read by the service's id",

@@ -7,10 +7,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import exists, select
 
+from survey_app.store.case_facts import CaseFact
+from survey_app.store.cases import Case
 from survey_app.store.database import Database
+from survey_app.store.migrations.old_triggers import drop_marks
 from survey_app.store.models import metadata
-from survey_app.store.move_marks import drop_marks, make_marks, marks_differ
+from survey_app.store.rebuild_facts import rebuild_facts
+from survey_app.store.scope import Scope
 
 
 def alembic_config(database: Database) -> Config:
@@ -23,13 +28,22 @@ def alembic_config(database: Database) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the database to the newest revision, and its triggers to how they should be."""
+    """Bring the database to the newest revision, and make the fact rows of figures anew."""
     if not is_current(database):
         with database.engine.execution_options(is_writer=True).begin() as connection:
             drop_marks(connection)
         command.upgrade(alembic_config(database), "head")
-    with database.engine.execution_options(is_writer=True).begin() as connection:
-        make_marks(connection)
+    elif not _are_facts_missing(database):
+        return
+    with database.write(Scope.worker()) as session:
+        rebuild_facts(session)
+
+
+def _are_facts_missing(database: Database) -> bool:
+    """Whether an upgrade was cut short between the migrations and the facts."""
+    has_facts = select(CaseFact.case_id).where(CaseFact.case_id == Case.id).correlate(Case).exists()
+    with database.read(Scope.worker()) as session:
+        return bool(session.scalar(select(exists(select(Case.id).where(~has_facts)))))
 
 
 def is_current(database: Database) -> bool:
@@ -43,4 +57,4 @@ def drift(database: Database) -> list[object]:
     """What the migrated database has and the models have not, or the other way round."""
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [*compare_metadata(context, metadata), *marks_differ(connection)]
+        return list(compare_metadata(context, metadata))
