@@ -7,7 +7,6 @@ which might.
 """
 
 import signal
-import sys
 import traceback
 from dataclasses import dataclass, field
 from threading import Lock
@@ -149,18 +148,6 @@ def _place(error: Exception) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
 
 
-def log_to_standard_error() -> None:
-    """One JSON object a line, so that standard output stays free."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 @click.command("worker")
 @click.option(
     "--every",
@@ -181,7 +168,6 @@ def worker_command(every: float) -> None:
     except ProviderNotAvailable as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
-    log_to_standard_error()
     worker = Worker(runtime, cast(Queue, current_app.extensions["queue"]), every_seconds=every)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

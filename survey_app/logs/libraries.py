@@ -1,0 +1,73 @@
+"""What does a library's line say in our log? Its template and the classes of its fault, no values.
+
+A template is a text that stands in the code that logs: a constant of one of the functions that led
+here. What a library has put together itself (`f"{page} failed"`, a whole traceback as its message)
+is none, whatever it says, and is left out.
+"""
+
+import logging
+import sys
+import warnings
+from types import FrameType, ModuleType
+from typing import TextIO
+
+import structlog
+
+from survey_app.logs.faults import describe_fault
+
+FRAMES_LOOKED_AT = 12
+"""Between the handler and who called: those of `logging`, and a library's own wrappers."""
+
+log = structlog.get_logger()
+
+
+class LibraryLines(logging.Handler):
+    """Makes one of our lines of each record that a library logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line `library`."""
+        fault = record.exc_info[1] if record.exc_info else None
+        log.log(
+            max(record.levelno, logging.DEBUG),
+            "library",
+            logger=record.name,
+            template=_find_template(record.msg),
+            **(describe_fault(fault) if fault else {}),
+        )
+
+
+def show_warning(
+    _message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    _file: TextIO | None = None,
+    _line: str | None = None,
+) -> None:
+    """A warning of Python's (`warnings.showwarning`): its class and which module is meant."""
+    module = _module_of(filename)
+    log.warning("warning", kind=[category.__name__], where=f"{module}:{lineno}")
+
+
+def _module_of(filename: str) -> str:
+    modules: list[ModuleType | None] = list(sys.modules.values())
+    of_file = (m.__name__ for m in modules if getattr(m, "__file__", None) == filename)
+    return next(of_file, "unknown")
+
+
+def _find_template(message: object) -> str | None:
+    if not isinstance(message, str):
+        return None
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (there is no other way to a caller)
+    for _ in range(FRAMES_LOOKED_AT):
+        if frame is None:
+            return None
+        if message in frame.f_code.co_consts:
+            return message
+        frame = frame.f_back
+    return None
+
+
+def take_over_warnings() -> None:
+    """Have Python's warnings come here instead of being printed with their words."""
+    warnings.showwarning = show_warning
