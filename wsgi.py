@@ -21,8 +21,10 @@ if is_command:
 try:
     app = create_app(Settings.from_env())
 except SettingsFault as fault:
-    if not is_command:
-        structlog.get_logger().critical("settings-fault", says=str(fault))
+    if is_command:
+        click.echo(f"Error: {fault}", err=True)
+        raise SystemExit(1) from fault
+    structlog.get_logger().critical("settings-fault", says=str(fault))
     raise
 
 # What was made so far stays to the end. Looking through all of it for what nobody uses any more

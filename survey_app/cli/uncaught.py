@@ -7,7 +7,6 @@ from psycopg import OperationalError as LostPostgresql
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from survey_app.logs.faults import log_fault, new_fault_id
-from survey_app.settings import SettingsFault
 
 DATABASE_FAULTS = (InterfaceError, LostPostgresql, OperationalError)
 DATABASE_AWAY = (
@@ -22,9 +21,6 @@ def say_uncaught(
 ) -> None:
     """For `sys.excepthook`: Python ends in 1 after it. The log says where it was met, in a line of
     the same code; a traceback would hold values."""
-    if isinstance(fault, SettingsFault):
-        click.echo(f"Error: {fault}", err=True)
-        return
     if issubclass(kind, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         return

@@ -5,6 +5,7 @@ here. What a library has put together itself (`f"{page} failed"`, a whole traceb
 is none, whatever it says, and is left out.
 """
 
+import io
 import logging
 import sys
 import warnings
@@ -15,10 +16,26 @@ import structlog
 
 from survey_app.logs.faults import describe_fault
 
+STANDARD_ERROR = 2
 FRAMES_LOOKED_AT = 12
 """Between the handler and who called: those of `logging`, and a library's own wrappers."""
 
 log = structlog.get_logger()
+
+
+class Printed(io.TextIOBase):
+    """Stands for `sys.stderr` where nothing but lines may stand: gunicorn prints the words of a
+    fault that stops one of its processes, beside logging it."""
+
+    def write(self, text: str) -> int:
+        """Write the line `printed`, with the text only if it is a template."""
+        if text.strip():
+            log.warning("printed", template=find_template(text))
+        return len(text)
+
+    def fileno(self) -> int:
+        """Standard error itself, for who wants to lead it elsewhere."""
+        return STANDARD_ERROR
 
 
 class LibraryLines(logging.Handler):
@@ -27,11 +44,13 @@ class LibraryLines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line `library`."""
         fault = record.exc_info[1] if record.exc_info else None
+        # A library may have levels of its own between these.
+        level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)
         log.log(
-            max(record.levelno, logging.DEBUG),
+            level,
             "library",
             logger=record.name,
-            template=_find_template(record.msg),
+            template=find_template(record.msg),
             **(describe_fault(fault) if fault else {}),
         )
 
@@ -55,7 +74,8 @@ def _module_of(filename: str) -> str:
     return next(of_file, "unknown")
 
 
-def _find_template(message: object) -> str | None:
+def find_template(message: object) -> str | None:
+    """The message, if it is a constant of the code that it comes from: call it from there on."""
     if not isinstance(message, str):
         return None
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (there is no other way to a caller)

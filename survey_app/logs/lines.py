@@ -18,10 +18,9 @@ from typing import Any, Protocol
 import structlog
 
 from survey_app.logs.faults import describe_fault, log_fault, new_fault_id
-from survey_app.logs.libraries import LibraryLines, take_over_warnings
+from survey_app.logs.libraries import STANDARD_ERROR, LibraryLines, take_over_warnings
 from survey_app.logs.scrubber import scrub
 
-STANDARD_ERROR = 2
 SILENT = ("gunicorn.access", "werkzeug")
 """Their lines are addresses of pages and of people; ours say what may be said of a request."""
 

@@ -1,10 +1,12 @@
 """How do gunicorn's own lines come into our log? gunicorn.conf.py names it as `logger_class`."""
 
+import sys
 from typing import Any
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from survey_app.logs.libraries import Printed
 from survey_app.logs.lines import write_json_lines
 
 
@@ -17,6 +19,7 @@ class ServerLogger(Logger):  # type: ignore[misc]
         self._access_log_enabled = False
         self.loglevel = self.LOG_LEVELS.get(cfg.loglevel.lower(), self.LOG_LEVELS["info"])
         write_json_lines(self.loglevel)
+        sys.stderr = Printed()
         self.error_log.setLevel(self.loglevel)
 
     def access(self, *_about: Any) -> None:
