@@ -8,12 +8,11 @@ import structlog
 
 from survey_app.app import create_app
 from survey_app.cli.uncaught import say_uncaught
-from survey_app.logs.lines import is_in_place, write_json_lines
+from survey_app.logs.lines import write_json_lines
 from survey_app.settings import Settings, SettingsFault
 
-# Ahead of everything that may fail; gunicorn has done it, by its own level (gunicorn.conf.py).
-if not is_in_place():
-    write_json_lines()
+# Ahead of everything that may fail. Under gunicorn it was done, at its level (gunicorn.conf.py).
+write_json_lines()
 is_command = click.get_current_context(silent=True) is not None
 if is_command:
     sys.excepthook = say_uncaught

@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+REDIS_SCHEMES = ("redis://", "rediss://")
 DATABASE_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 PROVIDERS = ("simulated", "twilio", "notify")
 SHORTEST_TOKEN = 16
@@ -93,9 +94,9 @@ class Settings:
             is_production=is_production,
             database_url=_database_url(environ, data_dir),
             data_dir=data_dir,
-            base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
-            queue_url=environ.get("QUEUE_URL", ""),
-            redis_url=environ.get("REDIS_URL", ""),
+            base_url=(_address(environ, "BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+            queue_url=_address(environ, "QUEUE_URL"),
+            redis_url=_redis_url(environ),
             sms_provider=_provider(environ),
             metrics_token=_metrics_token(environ),
             sms_pence_per_part=_price(environ),
@@ -141,7 +142,7 @@ def _oidc(environ: Mapping[str, str], *, is_production: bool) -> Oidc | None:
         return None
     if missing:
         raise SettingsFault(f"Signing in by OpenID Connect also needs {', '.join(missing)}.")
-    issuer = environ["OIDC_ISSUER"].rstrip("/")
+    issuer = _address(environ, "OIDC_ISSUER").rstrip("/")
     if not issuer.startswith("https://") and (
         is_production or urlsplit(issuer).hostname not in LOOPBACK_HOSTS
     ):
@@ -179,6 +180,26 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
             "/ in the password as %40 or %2F) or sqlite:///PATH."
         )
     return url
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    try:
+        _ = urlsplit(value).port
+    except ValueError:
+        # Its words hold what stands where the port should: of a password, where that has a `/`.
+        raise SettingsFault(
+            f"{name} cannot be read as an address: write signs such as / and : in a password as "
+            "%2F and %3A."
+        ) from None
+    return value
+
+
+def _redis_url(environ: Mapping[str, str]) -> str:
+    value = _address(environ, "REDIS_URL")
+    if value and not value.startswith(REDIS_SCHEMES):
+        raise SettingsFault("REDIS_URL must start with redis:// or rediss://.")
+    return value
 
 
 def _driver(url: str) -> str | None:

@@ -19,6 +19,7 @@ import structlog
 from flask import current_app
 from flask.cli import with_appcontext
 
+from survey_app.logs.lines import write_json_lines
 from survey_app.messaging.providers.choose import ProviderNotAvailable, Providers
 from survey_app.messaging.queue import Queue, QueueNotAvailable
 from survey_app.store.periodic_work import take_turn
@@ -168,6 +169,7 @@ def worker_command(every: float) -> None:
     except ProviderNotAvailable as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
+    write_json_lines()
     worker = Worker(runtime, cast(Queue, current_app.extensions["queue"]), every_seconds=every)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -9,7 +9,8 @@ import io
 import logging
 import sys
 import warnings
-from types import FrameType, ModuleType
+from pathlib import Path
+from types import FrameType
 from typing import TextIO
 
 import structlog
@@ -63,15 +64,9 @@ def show_warning(
     _file: TextIO | None = None,
     _line: str | None = None,
 ) -> None:
-    """A warning of Python's (`warnings.showwarning`): its class and which module is meant."""
-    module = _module_of(filename)
-    log.warning("warning", kind=[category.__name__], where=f"{module}:{lineno}")
-
-
-def _module_of(filename: str) -> str:
-    modules: list[ModuleType | None] = list(sys.modules.values())
-    of_file = (m.__name__ for m in modules if getattr(m, "__file__", None) == filename)
-    return next(of_file, "unknown")
+    """A warning of Python's (`warnings.showwarning`): its class and which line is meant."""
+    place = "/".join(Path(filename).parts[-2:])
+    log.warning("warning", kind=[category.__name__], where=f"{place}:{lineno}")
 
 
 def find_template(message: object) -> str | None:

@@ -25,14 +25,19 @@ SILENT = ("gunicorn.access", "werkzeug")
 """Their lines are addresses of pages and of people; ours say what may be said of a request."""
 
 
-def write_json_lines(level: int = logging.INFO) -> None:
-    """From now on this process's lines of `level` and above are JSON on standard error.
+def write_json_lines(level: int | None = None) -> None:
+    """From now on this process's lines of `level` and above (INFO, or as before) are JSON on
+    standard error.
 
     Of libraries only warnings and worse; of gunicorn what its own `--log-level` lets through.
     """
+    if level is None and is_in_place():
+        return
     structlog.configure(
         processors=[_when, _where, scrub, _as_json],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.INFO if level is None else level
+        ),
         logger_factory=_StandardError,
         cache_logger_on_first_use=False,
     )

@@ -24,7 +24,7 @@ _TELLING = re.compile(
     | (?<![0-9A-Za-z])(?:\+|00)\d(?:[ ()-]{0,2}\d){7,14}(?![0-9A-Za-z])   # a number, with country
     | (?<![0-9A-Za-z])0\d(?:[ ()-]{0,2}\d){8,9}(?![0-9A-Za-z])          # a number, as at home
     | (?<![0-9A-Za-z.])\d{10,15}(?![0-9A-Za-z])               # ten digits or more
-    | [\w.+%-]+@[\w-]+(?:\.[\w-]+)+                        # an e-mail address
+    | (?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+                        # an e-mail address
     | \b[a-z][a-z0-9+.-]*://[^\s"'/@]*:[^\s"'/@]*@[^\s"']* # an address with a password in it
     | \bbearer\s+[^\s"']+
     | \?[\w.\[\]-]+=[^\s"']*                               # a query string
