@@ -153,13 +153,9 @@ def test_loggers_that_had_a_way_of_their_own_take_ours(lines, capfd):
 
 
 def test_a_warning_of_pythons_is_its_class_and_its_line(lines):
-    with warnings.catch_warnings():
-        warnings.simplefilter("always")
-        # As `warnings.warn` leads there; pytest has put a handler of its own in between.
-        from_file = "/home/somebody/lib/sqlalchemy/session.py"
-        sys.modules["survey_app.logs.libraries"].show_warning(
-            UserWarning(LOST), UserWarning, from_file, 12
-        )
+    # What `warnings.warn` calls; in a test it would be an error.
+    from_file = "/home/somebody/lib/sqlalchemy/session.py"
+    warnings.showwarning(UserWarning(LOST), UserWarning, from_file, 12)
     (line,) = lines()
     assert (line["kind"], line["where"]) == (["UserWarning"], "sqlalchemy/session.py:12")
     assert "07700900123" not in json.dumps(line)
