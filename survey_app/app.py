@@ -1,6 +1,7 @@
 """How is the application put together? `create_app` reads like a table of contents."""
 
 from collections.abc import Callable
+from types import TracebackType
 from typing import Any
 
 from flask import Flask
@@ -13,17 +14,27 @@ from survey_app.settings import Settings
 from survey_app.store.runtime import Clock, start, utc_now
 from survey_app.web import register_audiences
 from survey_app.web.shared.page_language import speak_page_languages
+from survey_app.web.shared.request_log import log_request_fault, log_requests
 from survey_app.web.shared.sessions import QuickSessions
 from survey_app.web.shared.static_files import serve_built_files
 from survey_app.worker import worker_command
 
 
 class SurveyApp(Flask):
-    """Flask without looking, at each call of a view or a hook, whether it waits for something."""
+    """Flask without looking, at each call of a view or a hook, whether it waits for something; and
+    without the path of a page, which may be somebody's link, in the log."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """As it is: nothing here is asynchronous."""
         return func
+
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        """Say what failed, and nothing of whose page it was."""
+        if exc_info[1] is not None:
+            log_request_fault(exc_info[1])
 
 
 def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
@@ -44,6 +55,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.session_interface = QuickSessions(settings.keys.secret)
     app.extensions["runtime"] = start(settings, clock)
     app.extensions["queue"] = Queue(settings)
+    log_requests(app)
     speak_page_languages(app)
     CSRFProtect(app)
     serve_built_files(app)

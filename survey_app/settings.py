@@ -10,7 +10,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+REDIS_SCHEMES = ("redis://", "rediss://")
+DATABASE_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 PROVIDERS = ("simulated", "twilio", "notify")
 SHORTEST_TOKEN = 16
 """A bearer token that can be guessed protects nothing: a shorter one lets nobody in."""
@@ -19,7 +23,8 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SettingsFault(Exception):
-    """A setting is missing or wrong; the message names it and says what to do."""
+    """A setting is missing or wrong; the message names it and says what to do. It never holds the
+    value, which may be a secret that stands in the wrong place."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +94,9 @@ class Settings:
             is_production=is_production,
             database_url=_database_url(environ, data_dir),
             data_dir=data_dir,
-            base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
-            queue_url=environ.get("QUEUE_URL", ""),
-            redis_url=environ.get("REDIS_URL", ""),
+            base_url=(_address(environ, "BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+            queue_url=_address(environ, "QUEUE_URL"),
+            redis_url=_redis_url(environ),
             sms_provider=_provider(environ),
             metrics_token=_metrics_token(environ),
             sms_pence_per_part=_price(environ),
@@ -110,14 +115,14 @@ class Settings:
 def _app_env(environ: Mapping[str, str]) -> str:
     value = environ.get("APP_ENV") or "development"
     if value not in {"development", "production"}:
-        raise SettingsFault(f"APP_ENV is {value!r}: use development or production.")
+        raise SettingsFault("APP_ENV must be development or production.")
     return value
 
 
 def _provider(environ: Mapping[str, str]) -> str:
     value = environ.get("SMS_PROVIDER") or "simulated"
     if value not in PROVIDERS:
-        raise SettingsFault(f"SMS_PROVIDER is {value!r}: use one of {', '.join(PROVIDERS)}.")
+        raise SettingsFault(f"SMS_PROVIDER must be one of {', '.join(PROVIDERS)}.")
     return value
 
 
@@ -137,7 +142,7 @@ def _oidc(environ: Mapping[str, str], *, is_production: bool) -> Oidc | None:
         return None
     if missing:
         raise SettingsFault(f"Signing in by OpenID Connect also needs {', '.join(missing)}.")
-    issuer = environ["OIDC_ISSUER"].rstrip("/")
+    issuer = _address(environ, "OIDC_ISSUER").rstrip("/")
     if not issuer.startswith("https://") and (
         is_production or urlsplit(issuer).hostname not in LOOPBACK_HOSTS
     ):
@@ -159,7 +164,7 @@ def _price(environ: Mapping[str, str]) -> float | None:
     except ValueError:
         price = -1.0
     if not 0 <= price < MOST_PENCE:
-        raise SettingsFault(f"SMS_PENCE_PER_PART is {value!r}: give pence, such as 4.2.")
+        raise SettingsFault("SMS_PENCE_PER_PART must be pence, such as 4.2.")
     return price
 
 
@@ -168,8 +173,41 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             # SQLAlchemy would reach for psycopg2 without the driver's name.
-            return "postgresql+psycopg://" + url.removeprefix(short)
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    if _driver(url) not in DATABASE_DRIVERS:
+        raise SettingsFault(
+            "DATABASE_URL must read postgresql://USER:PASSWORD@HOST:PORT/NAME (signs such as @ or "
+            "/ in the password as %40 or %2F) or sqlite:///PATH."
+        )
     return url
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    try:
+        _ = urlsplit(value).port
+    except ValueError:
+        # Its words hold what stands where the port should: of a password, where that has a `/`.
+        raise SettingsFault(
+            f"{name} cannot be read as an address: write signs such as / and : in a password as "
+            "%2F and %3A."
+        ) from None
+    return value
+
+
+def _redis_url(environ: Mapping[str, str]) -> str:
+    value = _address(environ, "REDIS_URL")
+    if value and not value.startswith(REDIS_SCHEMES):
+        raise SettingsFault("REDIS_URL must start with redis:// or rediss://.")
+    return value
+
+
+def _driver(url: str) -> str | None:
+    try:
+        return make_url(url).drivername
+    except (ArgumentError, ValueError):
+        # Their words hold a part of the address: of its password, where that was not escaped.
+        return None
 
 
 def _given_keys(environ: Mapping[str, str]) -> Keys:

@@ -7,7 +7,6 @@ which might.
 """
 
 import signal
-import sys
 import traceback
 from dataclasses import dataclass, field
 from threading import Lock
@@ -20,6 +19,7 @@ import structlog
 from flask import current_app
 from flask.cli import with_appcontext
 
+from survey_app.logs.lines import write_json_lines
 from survey_app.messaging.providers.choose import ProviderNotAvailable, Providers
 from survey_app.messaging.queue import Queue, QueueNotAvailable
 from survey_app.store.periodic_work import take_turn
@@ -125,18 +125,6 @@ def _place(error: Exception) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
 
 
-def log_to_standard_error() -> None:
-    """One JSON object a line, so that standard output stays free."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 @click.command("worker")
 @click.option(
     "--every",
@@ -157,7 +145,7 @@ def worker_command(every: float) -> None:
     except ProviderNotAvailable as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
-    log_to_standard_error()
+    write_json_lines()
     worker = Worker(runtime, cast(Queue, current_app.extensions["queue"]), every_seconds=every)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -61,6 +61,32 @@ def test_production_refuses_by_name(changes: dict[str, str], named: str):
         Settings.from_env(production(**changes))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_ENV", "SECRET"),
+        ("SMS_PROVIDER", "SECRET"),
+        ("SMS_PENCE_PER_PART", "SECRET"),
+        ("METRICS_TOKEN", "SECRET"),
+        ("ENCRYPTION_KEYS", "SECRET"),
+        ("LOOKUP_KEY", "SECRET"),
+        ("DATABASE_URL", "SECRET"),
+        ("DATABASE_URL", "mysql://u:SECRET@db/survey"),
+        ("DATABASE_URL", "postgresql://u@db:SECRET/survey"),
+        ("REDIS_URL", "SECRET"),
+        ("REDIS_URL", "redis://:SECRET/SECRET@redis/0"),
+        ("QUEUE_URL", "redis://:SECRET/SECRET@redis/0"),
+        ("BASE_URL", "https://answers.example.org:SECRET"),
+        ("BASE_URL", "http://SECRET.example.org"),
+        ("BASE_URL", "https://[SECRET"),
+    ],
+)
+def test_a_fault_names_its_setting_and_never_holds_the_value(name: str, value: str):
+    with pytest.raises(SettingsFault, match=name) as met:
+        Settings.from_env(production(**{name: value}))
+    assert "SECRET" not in str(met.value).replace("SECRET_KEY", "")
+
+
 def test_production_refuses_a_generated_key(tmp_path: Path):
     made = Settings.from_env({"DATA_DIR": str(tmp_path)})
     environ = production(DATA_DIR=str(tmp_path), LOOKUP_KEY=made.keys.lookup)

@@ -124,11 +124,13 @@ class Database:
 
 def _engine(url: str, *, is_sqlite: bool, poolclass: type[Pool] | None = None) -> Engine:
     if not is_sqlite:
-        engine = create_engine(url, poolclass=poolclass)
+        engine = create_engine(url, poolclass=poolclass, hide_parameters=True)
         event.listen(engine, "checkin", _note_time)
         event.listen(engine, "checkout", partial(_prove_alive, engine))
         return engine
-    engine = create_engine(url, poolclass=poolclass, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, poolclass=poolclass, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -20,6 +20,7 @@ from survey_app.usecases.resend_text import TextNotFound
 from survey_app.usecases.staff_users import UserNotFound
 from survey_app.web.shared.access import Audience, declared_access
 from survey_app.web.shared.kept_forms import show_old_form_again
+from survey_app.web.shared.request_log import request_id
 
 Answer = tuple[str, int, dict[str, str]]
 
@@ -69,7 +70,10 @@ def _server_fault() -> str:
 def _page(code: int, title: str, remedy: str) -> Answer:
     is_link = request.path.startswith("/s/")
     template = "errors/neutral.html" if is_link else "errors/page.html"
-    return render_template(template, title=title, remedy=remedy), code, {}
+    # Whoever reports a fault of ours can say which: its lines in the log bear this.
+    code_to_quote = request_id() if code >= 500 else None
+    page = render_template(template, title=title, remedy=remedy, code_to_quote=code_to_quote)
+    return page, code, {}
 
 
 def show_http_error(error: HTTPException) -> Answer | HTTPException:

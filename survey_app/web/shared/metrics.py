@@ -12,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from survey_app.logs.scrubber import removed_total
 from survey_app.messaging.providers.signatures import has_bearer_token
 from survey_app.reporting.sending_health import SendingHealth, sending_health
 from survey_app.store.scope import Scope
@@ -31,6 +32,7 @@ def metrics() -> Response:
         health = sending_health(session, runtime().now())
     registry = CollectorRegistry()
     registry.register(_Health(health))
+    registry.register(removed_total)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
