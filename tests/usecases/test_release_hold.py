@@ -263,24 +263,25 @@ def test_of_two_at_once_one_decides_and_the_other_is_told(database: Database):
     with database.write(Scope.worker()) as session:
         service = a_texting_service(session, slug="ours")
         case = a_case(session, service, case_ref="H-1")
+        a_case(session, service, person_of(session, case), case_ref="H-2")
         a_hold(session, case)
         accounts = [an_account(session, (service, Role.MANAGER)).id for _ in range(2)]
     together = Barrier(2)
 
-    def decide(account_id: int) -> Any:
+    def decide(account_id: int, case_ref: str) -> Any:
         together.wait()
         with database.write(Scope.worker()) as session:
             return release_hold(
                 session,
                 get_service(session, "ours"),
-                "H-1",
+                case_ref,
                 HoldDecision(WHY, mobile=STORED),
                 Worker(account_id, NOON),
                 drama_allowed=True,
             )
 
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(decide, accounts))
+        outcomes = list(pool.map(decide, accounts, ("H-1", "H-2")))
     assert sorted(type(each).__name__ for each in outcomes) == ["Released", "StillHeld"]
     late = next(each for each in outcomes if isinstance(each, StillHeld))
     assert late.refusals == (ReleaseRefusal.NO_LONGER_HELD,)
