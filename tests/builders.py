@@ -135,7 +135,7 @@ def a_hold(session: Session, case: Case, cause: str = "several-numbers", **facts
     gives other evidence."""
     evidence: dict[str, Any] = {
         "column": "mobile",
-        "values": ["07700 900145", "07700 900146"],
+        "values": ["+447700900145", "+447700900146"],
         "lines": [2, 3],
         "file": "cases.csv",
     } | facts.pop("evidence", {})

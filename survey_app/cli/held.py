@@ -18,7 +18,7 @@ from survey_app.usecases.case_work import Worker
 from survey_app.usecases.hold_decision import STORED, HoldDecision, ReleaseRefusal
 from survey_app.usecases.release_hold import Released, StillHeld, release_hold
 
-_CAUSES = {
+_CAUSES: dict[str, str] = {
     HoldCause.SEVERAL_NUMBERS: "different numbers",
     HoldCause.SEVERAL_BIRTH_DATES: "different dates of birth",
     HoldCause.BIRTH_DATE_IMPOSSIBLE: "a date of birth that cannot be right",
@@ -27,6 +27,7 @@ _CAUSES = {
     HoldCause.ROW_UNREADABLE: "a row that cannot be read",
     HoldCause.ROWS_DISAGREE: "rows that disagree",
     HoldCause.CLIENT_CHANGED: "another client with another number",
+    "many-cases": "more cases than one person has",
 }
 
 _REFUSED = {
@@ -82,7 +83,7 @@ def list_command(slug: str, as_json: bool) -> None:
         click.echo(json.dumps([row for person in people for row in _as_json(person)]))
         return
     for person in people:
-        why = "; ".join(_CAUSES.get(HoldCause(cause), cause) for cause in person.causes)
+        why = "; ".join(_CAUSES.get(cause, cause) for cause in person.causes)
         lines = f" (lines {', '.join(map(str, person.lines))})" if person.lines else ""
         click.echo(f"{', '.join(person.case_refs)}: {why}{lines}, since {person.since:%Y-%m-%d}")
     if not people:

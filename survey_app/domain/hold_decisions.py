@@ -40,7 +40,8 @@ _OF_CAUSE: Final[Mapping[str, Choice]] = {
 class Evidence:
     """What files said, as one hold has it; whatever is missing from it is empty here.
 
-    `values` and `lines` belong together one to one where there are as many of either.
+    `values` and `lines` are in orders of their own: which value stood in which line is not known
+    unless there is one of each. `column` may be several, with `;` between.
     """
 
     column: str = ""
@@ -58,6 +59,11 @@ class Evidence:
             lines=tuple(n for n in lines if isinstance(n, int)) if isinstance(lines, list) else (),
             file=str(stored.get("file") or ""),
         )
+
+
+def kind_of_values(cause: str, column: str) -> Choice | None:
+    """What the values of a hold are, numbers or birth dates; None: they are something else."""
+    return choice_for(cause, column) if not column or column in set(Choice) else None
 
 
 def choice_for(cause: str, column: str) -> Choice | None:

@@ -60,14 +60,14 @@ def test_who_is_held_is_found_on_today_and_decided_by_keyboard(
     expect(page.get_by_role("radio").first).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_label("07700 900146: from line 3 of cases.csv")).to_be_checked()
+    expect(page.get_by_label("07700 900146")).to_be_checked()
     tab_to(page, page.get_by_label("How do you know?"))
     page.keyboard.type("Asked her at the visit.")
     press(page, "button", "This is right: end the hold")
     expect(heading).to_contain_text("Case H-1")
     expect(page.get_by_role("alert")).to_contain_text("confirm safe contact")
     with database.read(Scope.worker()) as session:
-        assert session.get_one(Person, person_id).mobile == "07700 900146"
+        assert session.get_one(Person, person_id).mobile == "+447700900146"
     page.goto(f"{live.url}/services/ours/held/H-1")
     expect(heading).to_contain_text("Nobody is held")
     looks_good(page)

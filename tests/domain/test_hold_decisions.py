@@ -10,6 +10,7 @@ from survey_app.domain.hold_decisions import (
     Evidence,
     choice_for,
     is_possible_birth,
+    kind_of_values,
     may_decide,
 )
 from survey_app.domain.holds import HoldCause
@@ -34,6 +35,13 @@ def test_each_cause_says_what_is_to_be_chosen(cause: HoldCause):
 def test_an_unreadable_number_is_a_number_to_choose():
     assert choice_for(HoldCause.CARE_UNREADABLE, "mobile") is Choice.MOBILE
     assert choice_for(HoldCause.CARE_UNREADABLE, "do_not_contact") is None
+
+
+def test_values_of_another_column_are_no_numbers_though_a_number_is_to_be_chosen():
+    cause = HoldCause.SEVERAL_NUMBERS
+    assert kind_of_values(cause, "mobile") is kind_of_values(cause, "") is Choice.MOBILE
+    assert kind_of_values(cause, "client_ref") is None
+    assert choice_for(cause, "client_ref") is Choice.MOBILE
 
 
 @pytest.mark.parametrize(

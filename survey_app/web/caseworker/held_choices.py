@@ -5,12 +5,12 @@ from datetime import date
 from flask_babel import gettext as _
 
 from survey_app.domain.file_cells import read_date
-from survey_app.domain.hold_decisions import Choice, choice_for
+from survey_app.domain.hold_decisions import Choice, choice_for, kind_of_values
 from survey_app.reporting.desk_held import HeldFact, HeldPerson
 from survey_app.store.people import Person
 from survey_app.usecases.change_safety import number_as_recorded
 from survey_app.usecases.hold_decision import STORED
-from survey_app.web.caseworker.held_words import said_by_files
+from survey_app.web.caseworker.held_words import number_words, place_words
 from survey_app.web.shared.formatting import day
 from survey_app.web.shared.runtime import runtime
 
@@ -43,10 +43,10 @@ def number_options(found: HeldPerson, stored: Person) -> Options:
             own = own or place
         else:
             others.setdefault(number.number_hash, (value, place))
-    now = _("No number, as is recorded now") if recorded is None else recorded.typed
+    now = _("No number, as is recorded now") if recorded is None else number_words(recorded.typed)
     return [
         (STORED, now if recorded is None else _recorded_now(now, own)),
-        *((value, _given(value, place)) for value, place in others.values()),
+        *((value, _given(number_words(value), place)) for value, place in others.values()),
         (OTHER, _("Another number")),
     ]
 
@@ -82,11 +82,12 @@ def _given(value: str, place: str) -> str:
 
 
 def _seen_values(found: HeldPerson, choice: Choice) -> list[tuple[str, str]]:
-    """Each value that a file gave, as written, and where it stood."""
+    """Each value that a file gave, as written, and its line where that is known."""
     seen: list[tuple[str, str]] = []
     for fact in found.facts:
-        values = fact.evidence.values
-        if values and choice_of(fact) is choice:
-            places = [place for _shown, place in said_by_files(fact, in_full=True)]
-            seen += zip((value.strip() for value in values), places, strict=True)
+        evidence = fact.evidence
+        if kind_of_values(fact.cause, evidence.column) is choice:
+            is_known = len(evidence.values) == len(evidence.lines) == 1
+            place = place_words(evidence.lines, evidence.file) if is_known else ""
+            seen += [(value.strip(), place) for value in evidence.values]
     return seen

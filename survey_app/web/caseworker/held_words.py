@@ -1,6 +1,8 @@
 """What do staff read about facts that contradict, and rows that were rejected but ask for care?"""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from survey_app.domain.file_cells import read_date
 from survey_app.domain.file_faults import RowFaultCode
-from survey_app.domain.hold_decisions import Choice, choice_for
+from survey_app.domain.hold_decisions import Choice, kind_of_values
 from survey_app.domain.holds import HoldCause, HoldEnd
 from survey_app.reporting.desk_held import HeldFact, HoldsEnd
 from survey_app.web.caseworker.case.words import FIELDS, FLAGS
@@ -34,6 +36,7 @@ CAUSES: dict[str, LazyString] = {
     HoldCause.CLIENT_CHANGED: _l(
         "A file gives this case to another client, whose number is a different one."
     ),
+    "many-cases": _l("More cases than one person has stand under one client reference."),
 }
 
 _COLUMNS: dict[str, LazyString] = FIELDS | {
@@ -42,13 +45,17 @@ _COLUMNS: dict[str, LazyString] = FIELDS | {
     "safe_days": _l("Safe days"),
     "safe_from": _l("Safe from"),
     "safe_until": _l("Safe until"),
+    "closure_reason": _l("Reason for closing"),
 }
+
+_E164 = re.compile(r"\+44(\d{4})(\d{6})", re.ASCII)
 
 _WORDS: dict[str, LazyString] = {
     "yes": _l("yes"),
     "no": _l("no"),
     "unknown": _l("not known"),
     "none": _l("none"),
+    "unreadable": _l("cannot be read"),
 }
 
 _FAULTS: dict[str, LazyString] = {
@@ -87,27 +94,39 @@ def column_words(column: str) -> str:
     return str(_COLUMNS.get(column, column))
 
 
-def said_by_files(fact: HeldFact, *, in_full: bool) -> list[tuple[str, str]]:
-    """What was said and where it stood, one pair each."""
+@dataclass(frozen=True)
+class Said:
+    """What files said in one contradiction, as far as whoever looks may see it."""
+
+    about: str
+    """The columns, where the cause does not say what it is about."""
+    values: tuple[str, ...]
+    place: str
+    """Lines and file; empty where neither is known."""
+
+
+def said_by_files(fact: HeldFact, *, in_full: bool) -> Said:
+    """Without `in_full` numbers have only their ends, and cells and rows are left out: anything may
+    stand in them."""
     evidence = fact.evidence
-    choice = choice_for(fact.cause, evidence.column)
-    values = values_shown(evidence.values, choice, in_full=in_full)
-    if len(values) == len(evidence.lines):
-        return [
-            (value, place_words([line], evidence.file))
-            for value, line in zip(values, evidence.lines, strict=True)
-        ]
-    where = place_words(evidence.lines, evidence.file)
-    return [(value, where) for value in values] or [("", where)] * bool(where)
+    kind = kind_of_values(fact.cause, evidence.column)
+    columns = [each for each in evidence.column.split(";") if each]
+    about = "" if kind is not None else ", ".join(map(column_words, columns))
+    values = [value.strip() or _("nothing") for value in evidence.values]
+    if kind is Choice.DATE_OF_BIRTH:
+        values = [_day_words(value) for value in values]
+    elif kind is Choice.MOBILE:
+        values = [number_words(value) for value in values]
+        values = values if in_full else [_("ends in %(end)s", end=e) for e in ends_of(values)]
+    elif not in_full:
+        values = []
+    return Said(about, tuple(values), place_words(evidence.lines, evidence.file))
 
 
-def values_shown(values: Sequence[str], choice: Choice | None, *, in_full: bool) -> list[str]:
-    """Values as staff read them. A number has only its end unless it is to be shown in full."""
-    if choice is Choice.DATE_OF_BIRTH:
-        return [_day_words(value) for value in values]
-    if choice is not Choice.MOBILE or in_full:
-        return [value.strip() or _("nothing") for value in values]
-    return [_("ends in %(end)s", end=end) for end in ends_of(values)]
+def number_words(value: str) -> str:
+    """A British number as people write it; anything else as it stands."""
+    found = _E164.fullmatch(value.strip())
+    return f"0{found[1]} {found[2]}" if found else value.strip()
 
 
 def ends_of(values: Sequence[str]) -> list[str]:
@@ -164,9 +183,3 @@ def _care_word(word: Any) -> str:
         return ", ".join(_care_word(each) for each in word)
     known = _WORDS | FLAGS
     return ", ".join(str(known.get(each, each)) for each in str(word).split(";"))
-
-
-def evidence_title(fact: HeldFact) -> str:
-    """The column that it is about, where that says more than the cause does."""
-    column = fact.evidence.column
-    return "" if choice_for(fact.cause, "") is not None else column and column_words(column)

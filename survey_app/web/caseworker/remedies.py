@@ -14,7 +14,6 @@ _REMEDIES: dict[str, LazyString] = {
     Refusal.OPTED_OUT: _l("Leave it so. Only the person can start texts again."),
     Refusal.UNSAFE: _l("Ask in person, when you see them."),
     Refusal.SHARED_NUMBER: _l("Find out who answers this number, and record a decision."),
-    FACTS_CONTRADICT: _l("Decide what is right."),
     Refusal.NUMBER_CHANGED: _l("Confirm the new number with the person."),
     Refusal.AWAITS_RELEASE: _l("Release the case once the family can be asked."),
     Refusal.TOO_YOUNG: _l("Ask in person, with somebody whom the child trusts."),
@@ -43,10 +42,10 @@ def remedy(reason: str | None) -> str:
 
 def way_out(reason: str | None, slug: str, case_ref: str) -> tuple[str, str]:
     """The words and the address of the page that does it; the case itself where none does."""
-    if reason not in _REMEDIES or reason in _LEFT_ALONE:
-        return _("See the case"), case_address(slug, case_ref)
     if reason == FACTS_CONTRADICT:
         return _("Decide"), held_address(slug, case_ref)
+    if reason not in _REMEDIES or reason in _LEFT_ALONE:
+        return _("See the case"), case_address(slug, case_ref)
     if reason in _BY_EDITING:
         address = "caseworker.edit_case_page"
         return _("Record the flags"), url_for(address, slug=slug, case_ref=case_ref)

@@ -64,7 +64,7 @@ def test_the_list_says_what_contradicts_where_it_stood_and_since_when(client, ca
     said = words(page)
     assert "H-2, H-1" in said
     assert "Different numbers are given for one person." in said
-    assert "ends in 145, line 2 of cases.csv ends in 146, line 3 of cases.csv" in said
+    assert "ends in 145 ends in 146 lines 2 and 3 of cases.csv" in said
     assert "held since 18 November 2026" in said
     assert "900145" not in page.text
     assert f'href="{PAGE}"' in page.text
@@ -74,7 +74,7 @@ def test_numbers_that_end_alike_are_told_apart(client, caseworker, held, databas
     with database.write(Scope.worker()) as session:
         values = ["07700 900145", "07700 901145"]
         a_hold(session, a_case(session, service), evidence={"values": values})
-    assert "ends in 0145, line 2 of cases.csv ends in 1145" in words(client.get(LIST))
+    assert "ends in 0145 ends in 1145 lines 2 and 3" in words(client.get(LIST))
 
 
 def test_both_lists_page_the_longest_first(client, caseworker, database, service):
@@ -119,10 +119,9 @@ def test_rejected_rows_in_force_say_why_what_holds_and_what_to_do(
 
 def test_the_page_shows_both_values_in_full_to_whoever_decides(client, caseworker, held):
     page = client.get(PAGE)
-    assert "07700 900145 , line 2 of cases.csv 07700 900146 , line 3 of cases.csv" in words(page)
-    assert choices(page, "mobile") == ["stored", "07700 900146", "other"]
-    assert "+447700900145: recorded now, from line 2 of cases.csv" in words(page)
-    assert "07700 900146: from line 3 of cases.csv" in words(page)
+    assert "07700 900145 07700 900146 lines 2 and 3 of cases.csv" in words(page)
+    assert choices(page, "mobile") == ["stored", "+447700900146", "other"]
+    assert "07700 900145: recorded now" in words(page)
     assert "checked" not in page.text
     assert 'name="date_of_birth"' not in page.text
 
@@ -161,7 +160,7 @@ def test_birth_dates_are_shown_as_days_and_chosen_beside_the_number(
         hold = {"cause": "several-birth-dates", "evidence": BIRTHS, "evidence_hash": "b"}
         session.add(Hold(**more, **hold))
     page = client.get(PAGE)
-    assert "18 November 1986 , line 4" in words(page)
+    assert "18 November 1986 18 November 1968 lines 4 and 9" in words(page)
     assert choices(page, "date_of_birth") == ["stored", "1986-11-18", "1968-11-18", "other"]
     assert decide(client, mobile="stored", date_of_birth="1968-11-18").status_code == 302
     with database.read(Scope.worker()) as session:
@@ -281,8 +280,35 @@ def test_what_needs_no_choice_needs_a_reason_alone(client, caseworker, database,
         a_hold(session, case, "care-unreadable", evidence=care, stands_in_person=True)
         a_hold(session, case, "row-unreadable", evidence={"values": [], "column": None})
     page = client.get(PAGE)
-    assert "Do not contact: pls ring mum , line 12 of cases.csv" in words(page)
+    assert "Do not contact: pls ring mum line 12 of cases.csv" in words(page)
     assert "nobody texts, calls or asks this person in person" in page.text
     assert "lines 2 and 3 of cases.csv" in page.text
     assert "If the file meant more care, record that first" in page.text
     assert decide(client).status_code == 302
+
+
+def test_one_value_of_one_line_is_offered_with_its_line(client, caseworker, held, database):
+    with database.write(Scope.worker()) as session:
+        hold = session.scalars(select(Hold)).one()
+        hold.evidence = {"column": "mobile", "values": ["07700 900146"], "lines": [3]}
+    assert "07700 900146: from line 3" in words(client.get(PAGE))
+
+
+def test_cells_and_rows_are_shown_only_to_whoever_decides(client, caseworker, database, service):
+    with database.write(Scope.worker()) as session:
+        case = a_case(session, service, case_ref="H-1")
+        row = {"column": "", "values": ["H-1,07700 900148,1986-11-18"], "lines": [5]}
+        rows = {"column": "mobile;flags", "values": ["07700 900149; none"], "lines": [6, 7]}
+        a_hold(session, case, "row-unreadable", evidence=row)
+        a_hold(session, case, "rows-disagree", evidence=rows)
+        a_hold(session, case, evidence={"column": "client_ref", "values": ["NULL"], "lines": []})
+        a_hold(session, case, "many-cases", evidence={"column": "client_ref", "values": ["9"]})
+    listed = client.get(LIST)
+    assert "none of them was taken in. Mobile number, Flags. lines 6 and 7" in words(listed)
+    assert "Different numbers are given for one person. Client reference." in words(listed)
+    assert "More cases than one person has" in listed.text
+    assert not {"900148", "900149", "1986", "NULL"} & set(re.findall(r"\w+", listed.text))
+    page = client.get(PAGE)
+    assert "H-1,07700 900148,1986-11-18 line 5 of cases.csv" in words(page)
+    assert "Mobile number, Flags: 07700 900149; none lines 6 and 7" in words(page)
+    assert choices(page, "mobile") == ["stored", "other"]
