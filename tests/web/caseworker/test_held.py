@@ -119,7 +119,7 @@ def test_rejected_rows_in_force_say_why_what_holds_and_what_to_do(
 
 def test_the_page_shows_both_values_in_full_to_whoever_decides(client, caseworker, held):
     page = client.get(PAGE)
-    assert "07700 900145 07700 900146 lines 2 and 3 of cases.csv" in words(page)
+    assert "07700 900145 07700 900146 From lines 2 and 3 of cases.csv" in words(page)
     assert choices(page, "mobile") == ["stored", "+447700900146", "other"]
     assert "07700 900145: recorded now" in words(page)
     assert "checked" not in page.text
@@ -160,7 +160,7 @@ def test_birth_dates_are_shown_as_days_and_chosen_beside_the_number(
         hold = {"cause": "several-birth-dates", "evidence": BIRTHS, "evidence_hash": "b"}
         session.add(Hold(**more, **hold))
     page = client.get(PAGE)
-    assert "18 November 1986 18 November 1968 lines 4 and 9" in words(page)
+    assert "18 November 1986 18 November 1968 From lines 4 and 9" in words(page)
     assert choices(page, "date_of_birth") == ["stored", "1986-11-18", "1968-11-18", "other"]
     assert decide(client, mobile="stored", date_of_birth="1968-11-18").status_code == 302
     with database.read(Scope.worker()) as session:
@@ -280,7 +280,7 @@ def test_what_needs_no_choice_needs_a_reason_alone(client, caseworker, database,
         a_hold(session, case, "care-unreadable", evidence=care, stands_in_person=True)
         a_hold(session, case, "row-unreadable", evidence={"values": [], "column": None})
     page = client.get(PAGE)
-    assert "Do not contact: pls ring mum line 12 of cases.csv" in words(page)
+    assert "Do not contact: pls ring mum From line 12 of cases.csv" in words(page)
     assert "nobody texts, calls or asks this person in person" in page.text
     assert "lines 2 and 3 of cases.csv" in page.text
     assert "If the file meant more care, record that first" in page.text
@@ -309,6 +309,6 @@ def test_cells_and_rows_are_shown_only_to_whoever_decides(client, caseworker, da
     assert "More cases than one person has" in listed.text
     assert not {"900148", "900149", "1986", "NULL"} & set(re.findall(r"\w+", listed.text))
     page = client.get(PAGE)
-    assert "H-1,07700 900148,1986-11-18 line 5 of cases.csv" in words(page)
-    assert "Mobile number, Flags: 07700 900149; none lines 6 and 7" in words(page)
+    assert "H-1,07700 900148,1986-11-18 From line 5 of cases.csv" in words(page)
+    assert "Mobile number, Flags: 07700 900149; none From lines 6 and 7" in words(page)
     assert choices(page, "mobile") == ["stored", "other"]
