@@ -19,6 +19,7 @@ class DueKind(StrEnum):
     """Kinds of work, in the order shown."""
 
     ALERTS = "alerts"
+    HELD = "held"
     BASELINE = "baseline"
     REVIEW = "review"
     CLOSURE = "closure"

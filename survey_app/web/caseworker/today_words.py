@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from survey_app.domain.hold_decisions import FACTS_CONTRADICT
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.safe_contact import Refusal
 from survey_app.reporting.desk_due import DueKind, DueRow
@@ -17,6 +18,7 @@ from survey_app.web.shared.formatting import day
 
 TITLES: dict[DueKind, LazyString] = {
     DueKind.ALERTS: _l("Alerts"),
+    DueKind.HELD: _l("Held: facts contradict"),
     DueKind.BASELINE: _l("First readings"),
     DueKind.REVIEW: _l("Review readings"),
     DueKind.CLOSURE: _l("Readings at the end"),
@@ -30,6 +32,7 @@ EMPTY: dict[DueKind, LazyString] = {
         "No alert is open. One appears when somebody writes a comment, asks to be contacted, or "
         "does not feel safe."
     ),
+    DueKind.HELD: _l("Nobody is held: no facts contradict each other."),
     DueKind.BASELINE: _l("Every open case that needs a first reading has one."),
     DueKind.REVIEW: _l("No review is due. It comes up about a month after the first reading."),
     DueKind.CLOSURE: _l("No case that closed lately lacks its last reading."),
@@ -78,6 +81,8 @@ def _what(row: DueRow) -> str:
     match row.kind:
         case DueKind.ALERTS:
             return str(ALERTS.get(row.reason or "", row.reason or ""))
+        case DueKind.HELD:
+            return _("Nobody is contacted: the facts contradict.")
         case DueKind.BASELINE:
             return _("No first reading yet.")
         case DueKind.REVIEW:
@@ -99,6 +104,8 @@ def _since(row: DueRow) -> str:
         return _("never checked")
     if row.kind is DueKind.ALERTS:
         return _("due by %(day)s", day=day(row.since))
+    if row.kind is DueKind.HELD:
+        return _("held since %(day)s", day=day(row.since))
     if row.kind is DueKind.SAFE_CONTACT:
         if row.is_overdue:
             return _("was good until %(day)s", day=day(row.since))
@@ -112,6 +119,8 @@ def _action(row: DueRow, slug: str) -> tuple[str, str]:
             return _("Open the alert"), url_for(
                 "caseworker.alert", slug=slug, alert_id=row.alert_id
             )
+        case DueKind.HELD:
+            return way_out(FACTS_CONTRADICT, slug, row.case_ref)
         case DueKind.BASELINE | DueKind.REVIEW | DueKind.CLOSURE:
             return _("Record the reading"), reading_address(slug, row.case_ref, row.kind)
         case DueKind.SAFE_CONTACT:

@@ -56,14 +56,17 @@ def _alone(task: Task, text: LazyString, endpoint: str, *sections: str) -> Secti
 
 MENU = (
     _alone(Task.SEE_DESK, _l("Today"), "caseworker.service_home", "", "/overview"),
-    _alone(
-        Task.SEE_CASES,
+    Section(
         _l("Cases"),
-        "caseworker.cases",
-        "/cases",
-        "/open-case",
-        "/case-filters",
-        "/paper",
+        (
+            Place(
+                Task.SEE_CASES,
+                _l("Cases"),
+                "caseworker.cases",
+                ("/cases", "/open-case", "/case-filters", "/paper"),
+            ),
+            Place(Task.SEE_CONTACT, _l("Held"), "caseworker.held", ("/held",)),
+        ),
     ),
     _alone(Task.SEE_ALERTS, _l("Alerts"), "caseworker.alerts", "/alerts"),
     _alone(Task.SEE_CALLS, _l("Calls"), "interviewer.calls", "/calls"),
