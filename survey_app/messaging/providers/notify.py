@@ -158,8 +158,8 @@ class _TooMany(Exception):
 def whose_notification(
     listed: Mapping[str, Any], to: str, body: str, message_id: int | None
 ) -> Whose:
-    """Whose a listed text is. Number, words and (where Notify gives it) our reference have to agree,
-    on ours as on another's."""
+    """Whose a listed text is. Number, words and (where Notify gives it) our reference have to
+    agree, on ours as on another's."""
     number = classify(str(listed.get("phone_number") or ""), drama_allowed=True).e164
     found = whose(listed.get("body"), body)
     if number is not None and number != to:

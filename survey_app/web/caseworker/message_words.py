@@ -171,7 +171,7 @@ _SET_ASIDE: dict[str, LazyString] = {
     ),
     NUMBER_UNREADABLE: _l(
         "The number that is recorded is not this person's, so nothing is sent: tell your "
-        "administrator. Once the right number is entered, send it again or let it be."
+        "administrator. Once it is mended, send it again or let it be."
     ),
     HANDLING_FAILED: _l(
         "Something went wrong here with this text: tell your administrator. It is not sent by "
