@@ -41,7 +41,7 @@ from tests.texting import a_due_request, a_number, a_texting_service
 from tests.world import NOON, TEST_KEYS
 
 SETTINGS = Settings(keys=TEST_KEYS)
-NUMBERS = ("401", "402", "403")
+NUMBERS = ("101", "102", "103")
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_who_cannot_be_read_is_not_invited_and_everybody_else_is(process, due, c
         due[1]: (MessageState.UNKNOWN, UNREADABLE),
         due[2]: (MessageState.DELIVERED, None),
     }
-    assert phones(process) == ["401", "403"]
+    assert phones(process) == ["101", "103"]
     assert (counts.invitations.queued, counts.as_json()["set_aside"]) == (2, {UNREADABLE: 1})
     again = run_due(process)
     assert again.is_empty, "it is set aside once, not round after round"
@@ -95,7 +95,7 @@ def test_a_number_that_was_copied_into_another_persons_row_is_texted_once(proces
     ids = [person_id(process, request_id) for request_id in due]
     copy_value(process.database, "people", "mobile", ids[0], ids[2])
     counts = run_due(process)
-    assert phones(process) == ["401", "402"]
+    assert phones(process) == ["101", "102"]
     assert texts(process)[due[2]] == (MessageState.UNKNOWN, NUMBER_UNREADABLE)
     assert counts.as_json()["set_aside"] == {NUMBER_UNREADABLE: 1}
     assert run_due(process).is_empty
@@ -127,7 +127,7 @@ def test_who_cannot_be_read_is_not_reminded_and_everybody_else_is(process, due, 
     clock.move(days=7, hours=1)
     run_due(process)
     assert texts(process)[due[1]] == (MessageState.UNKNOWN, UNREADABLE)
-    assert phones(process) == ["401", "402", "403", "401", "403"]
+    assert phones(process) == ["101", "102", "103", "101", "103"]
 
 
 def test_requests_of_people_who_cannot_be_read_expire_in_time(process, due, clock):
@@ -147,7 +147,7 @@ def test_who_cannot_be_read_can_opt_out(process, due, column):
     with process.database.write(Scope.worker()) as session:
         opt_out(session, theirs, OptOutSource.PAGE, NOON)
     run_due(process)
-    assert phones(process) == ["401", "403"]
+    assert phones(process) == ["101", "103"]
     with process.database.read(Scope.worker()) as session:
         assert session.get_one(SurveyRequest, due[1]).refusal == Refusal.OPTED_OUT
 
@@ -165,7 +165,7 @@ def test_a_decision_that_cannot_be_read_is_made_anew(process, due):
 
 
 def test_a_stop_whose_words_cannot_be_read_stops_and_staff_are_told(process, due):
-    text = IncomingText("twilio", "SM" + "a" * 32, "+447700900401", "STOP")
+    text = IncomingText("twilio", "SM" + "a" * 32, "+447700900101", "STOP")
     with process.database.write(Scope.worker()) as session:
         kept = keep_text(session, text, SETTINGS, NOON)
         kept_id = kept.id
@@ -179,7 +179,7 @@ def test_a_stop_whose_words_cannot_be_read_stops_and_staff_are_told(process, due
 
 
 def test_others_are_heard_though_one_text_cannot_be_read(process, due):
-    hear_text(process, IncomingText("twilio", "SM" + "b" * 32, "+447700900402", "Please ring me"))
+    hear_text(process, IncomingText("twilio", "SM" + "b" * 32, "+447700900102", "Please ring me"))
     with process.database.read(Scope.worker()) as session:
         assert session.scalars(select(Alert.is_urgent)).all() == [False]
 
@@ -210,7 +210,7 @@ def test_a_word_that_cannot_be_read_is_agreed_anew_or_taken_away(process, due, t
     with process.database.read(Scope.worker()) as session:
         assert session.get_one(Person, theirs).check_word == (typed or None)
     run_due(process)
-    assert "402" in phones(process)
+    assert "102" in phones(process)
 
 
 def test_a_list_of_texts_shows_all_though_what_one_phone_got_cannot_be_read(process, due):
@@ -231,7 +231,7 @@ def test_the_simulated_phones_go_on_reporting(process, due, clock):
         session.add(
             SimulatedText(
                 provider_message_id="SIM1",
-                to="+447700900401",
+                to="+447700900101",
                 sender="",
                 body="x",
                 status="taken",
@@ -253,4 +253,4 @@ def test_a_birth_date_that_can_be_read_again_is_judged_again(process, due):
         session.get_one(Person, theirs).date_of_birth = date(1980, 1, 1)
         decide_again(session, [theirs], NOON)
         assert session.get_one(SurveyRequest, due[1]).refusal is None
-    assert a_number("402")["mobile"] == "+447700900402"
+    assert a_number("102")["mobile"] == "+447700900102"

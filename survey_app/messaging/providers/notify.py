@@ -88,7 +88,9 @@ class NotifyProvider:
         try:
             self._template_id = self._template_id or find_template(self._client) or ""
         except HTTPError as fault:
-            return RetryLater("no-connection" if fault.response is None else error_name(fault))
+            if fault.response is None:
+                return RetryLater("no-connection")
+            return RetryLater(error_name(fault), after=asked_wait(fault.response.headers))
         except (RequestException, APIError, ValueError, KeyError, TypeError):
             return RetryLater("no-template")
         if not self._template_id:
