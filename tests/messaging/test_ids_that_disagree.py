@@ -109,6 +109,14 @@ def test_an_early_receipt_to_another_address_is_not_taken_over_once_its_id_is_kn
     assert standing(process, second) == (MessageState.ACCEPTED, None, "P2")
 
 
+def test_an_early_receipt_that_named_a_text_which_never_left_is_nobody_elses_later(process):
+    [message_id], [claim] = claimed(process, 1)
+    [waiting] = queued(process)
+    came(process, a_receipt(DELIVERED, "P1", message_id=waiting))
+    record(process, (claim, Accepted("P1")))
+    assert standing(process, message_id) == (MessageState.ACCEPTED, None, "P1")
+
+
 def test_an_early_and_a_late_receipt_with_the_providers_id_alone_are_understood(process):
     [message_id], [claim] = claimed(process, 1)
     came(process, a_receipt(SENT))

@@ -97,6 +97,7 @@ def test_a_number_that_was_copied_into_another_persons_row_is_texted_once(proces
     counts = run_due(process)
     assert phones(process) == ["101", "102"]
     assert texts(process)[due[2]] == (MessageState.UNKNOWN, NUMBER_UNREADABLE)
+    assert counts.invitations.queued == 2, "never written with the other's number"
     assert counts.as_json()["set_aside"] == {NUMBER_UNREADABLE: 1}
     assert run_due(process).is_empty
 
