@@ -9,6 +9,9 @@ from survey_app.domain.cases import Flag, NumberKind, Recorded
 from survey_app.domain.requests import RequestState
 from survey_app.domain.safe_hours import SafeHours
 
+BIRTH_DATE = "date_of_birth"
+MOBILE = "mobile"
+
 
 @dataclass(frozen=True)
 class ContactFacts:
@@ -18,6 +21,7 @@ class ContactFacts:
     `are_flags_recorded` is true once every one of these cases has its flags recorded.
     `last_first_text_at`: when the person was last sent a first text for any other request.
     `is_number_shared`: another person of the service has the number. Ages are whole years.
+    `unreadable` names what is recorded of the person and cannot be read.
     """
 
     number_kind: NumberKind
@@ -50,10 +54,15 @@ class ContactFacts:
     youngest_age: int
     decision_under_age: int
     stale_after_days: int
+    unreadable: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """The facts as JSON knows them, the same for equal facts: what a decision keeps."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        known = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        # Left out where there is none, as in all decisions from before there was such a fact.
+        if not self.unreadable:
+            del known["unreadable"]
+        return known
 
 
 def _plain(value: Any) -> Any:

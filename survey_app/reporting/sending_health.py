@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.requests import A_PERSON_DECIDES, OPEN_STATES, MessageState
+from survey_app.domain.requests import LEFT_TO_A_PERSON, OPEN_STATES, MessageState
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service, ServiceMode
@@ -28,8 +28,10 @@ class SendingHealth:
     queue_age_seconds: dict[str, float]
     undecided: dict[str, int]
     """Texts of which nobody knows whether they left, by service."""
+    left_to_a_person: dict[tuple[str, str], int]
+    """Those that only a person can settle, by service and reason."""
     waits_for_a_person: dict[str, int]
-    """Those that only a person can settle."""
+    """The same, by service alone."""
     modes: dict[str, str]
 
 
@@ -54,7 +56,7 @@ def sending_health(session: Session, now: datetime) -> SendingHealth:
         if reason is not None
     }
     oldest = dict(_oldest_due(session, now))
-    waiting = dict(_waiting_for_a_person(session))
+    left = {(slugs[i][0], reason): n for i, reason, n in _left_to_a_person(session)}
     return SendingHealth(
         texts=texts,
         refused=refused,
@@ -66,7 +68,11 @@ def sending_health(session: Session, now: datetime) -> SendingHealth:
         undecided={
             slug: texts.get((slug, MessageState.UNKNOWN), 0) for slug, _mode in slugs.values()
         },
-        waits_for_a_person={slug: waiting.get(i, 0) for i, (slug, _mode) in slugs.items()},
+        left_to_a_person=left,
+        waits_for_a_person={
+            slug: sum(left.get((slug, reason), 0) for reason in LEFT_TO_A_PERSON)
+            for slug, _mode in slugs.values()
+        },
         modes=dict(slugs.values()),
     )
 
@@ -82,14 +88,14 @@ def _oldest_due(session: Session, now: datetime) -> Iterator[tuple[int, datetime
             yield service_id, due_at
 
 
-def _waiting_for_a_person(session: Session) -> Iterator[tuple[int, int]]:
+def _left_to_a_person(session: Session) -> Iterator[tuple[int, str, int]]:
     rows = session.execute(
-        select(OutboxMessage.service_id, func.count())
+        select(OutboxMessage.service_id, OutboxMessage.reason, func.count())
         .where(
             OutboxMessage.state == MessageState.UNKNOWN,
-            OutboxMessage.reason == A_PERSON_DECIDES,
+            OutboxMessage.reason.in_(LEFT_TO_A_PERSON),
         )
-        .group_by(OutboxMessage.service_id)
+        .group_by(OutboxMessage.service_id, OutboxMessage.reason)
     )
-    for row in rows:
-        yield row[0], row[1]
+    for service_id, reason, number in rows:
+        yield service_id, str(reason), number

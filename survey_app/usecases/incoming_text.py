@@ -25,6 +25,7 @@ from survey_app.store.received_texts import ReceivedText, find_received
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.sealed import lookup_key_id
 from survey_app.store.services import Service
+from survey_app.store.unreadable import is_unreadable
 from survey_app.store.urgent_words import urgent_words
 from survey_app.usecases.callback_repeats import Heard, heard_again
 from survey_app.usecases.opt_in import opt_in
@@ -91,7 +92,9 @@ def handle_text(session: Session, text_id: int, now: datetime) -> Taken:
     if not people:
         return Taken.KEPT
     kept.sender = None
-    is_bare_stop = meaning is Meaning.STOP and not says_more_than_stop(kept.body)
+    # What cannot be read may say more: a stop is done as its meaning was kept, and staff are told.
+    says_more = is_unreadable(kept.body) or says_more_than_stop(kept.body)
+    is_bare_stop = meaning is Meaning.STOP and not says_more
     is_told = not is_bare_stop and _alert(session, kept, people, now)
     if meaning is Meaning.STOP:
         return Taken.STOPPED
@@ -147,7 +150,8 @@ def _alert(session: Session, kept: ReceivedText, people: Sequence[int], now: dat
             received_text_id=kept.id,
             kind=AlertKind.REPLY,
             item=ITEM,
-            is_urgent=is_urgent(AlertKind.REPLY, kept.body, urgent_words(session, service.id)),
+            is_urgent=is_unreadable(kept.body)
+            or is_urgent(AlertKind.REPLY, kept.body, urgent_words(session, service.id)),
             raised_at=now,
             due_at=now + timedelta(hours=service.alert_due_hours),
         )

@@ -1,6 +1,7 @@
 """Who is due to be invited by text, and may be? Decides on each and queues the texts."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +9,14 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.channel_choice import ChannelChoice
-from survey_app.domain.requests import Channel, MessageKind, MessageState, RequestState
+from survey_app.domain.requests import (
+    SET_ASIDE,
+    UNREADABLE,
+    Channel,
+    MessageKind,
+    MessageState,
+    RequestState,
+)
 from survey_app.domain.safe_contact import Outcome, Refusal, Verdict
 from survey_app.messaging.outbox import TextToQueue, queue_texts
 from survey_app.settings import Settings
@@ -28,6 +36,8 @@ class QueueCounts:
     queued: int = 0
     deferred: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Left to a person at once, by reason: see `messaging/unsendable`."""
     last_id: int | None = None
 
     def add(self, other: "QueueCounts") -> None:
@@ -35,6 +45,7 @@ class QueueCounts:
         self.queued += other.queued
         self.deferred += other.deferred
         self.refused += other.refused
+        self.set_aside += other.set_aside
 
 
 def invite_due(
@@ -68,8 +79,38 @@ def invite_due(
         _invitation(request, person, service, verdict, treatments.get(request.id, UNTRIED))
         for request, person, service, verdict in allowed
     ]
-    queue_texts(session, texts, settings, now)
+    unreadable = [
+        TextToQueue(r, person, service, MessageKind.INVITATION, 0, now, set_aside=UNREADABLE)
+        for r, person, service in rows
+        if is_refused_as_unreadable(choices[r.id])
+    ]
+    queue_and_count(session, texts, unreadable, settings, now, counts)
     return counts
+
+
+def is_refused_as_unreadable(choice: ChannelChoice) -> bool:
+    """Whether the rule refused a text because something of the person cannot be read. The text is
+    written down all the same, set aside: so it is seen, and waits for somebody."""
+    verdict = dict(choice.judged).get(Channel.SMS)
+    return verdict is not None and verdict.reason is Refusal.UNREADABLE
+
+
+def queue_and_count(
+    session: Session,
+    allowed: Sequence[TextToQueue],
+    unreadable: Sequence[TextToQueue],
+    settings: Settings,
+    now: datetime,
+    counts: QueueCounts,
+) -> None:
+    """Write these texts down. What the rule allowed and cannot be written is set aside too, and
+    counted as that and not as queued."""
+    for message in queue_texts(session, allowed, settings, now):
+        if message.state == MessageState.UNKNOWN and message.reason in SET_ASIDE:
+            counts.set_aside[message.reason] += 1
+            counts.queued -= 1
+    for message in queue_texts(session, unreadable, settings, now):
+        counts.set_aside[str(message.reason)] += 1
 
 
 def _invitation(

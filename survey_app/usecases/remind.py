@@ -5,15 +5,17 @@ have become due meanwhile (nothing ran for a while) only the last is sent.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.requests import Channel, MessageKind, MessageState, RequestState
-from survey_app.messaging.outbox import TextToQueue, queue_texts
+from survey_app.domain.requests import UNREADABLE, Channel, MessageKind, MessageState, RequestState
+from survey_app.domain.safe_contact import Refusal
+from survey_app.messaging.outbox import TextToQueue
 from survey_app.settings import Settings
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage
@@ -21,7 +23,12 @@ from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 from survey_app.usecases.decide_contact import decide_contacts
-from survey_app.usecases.invite import QueueCounts, count_choice
+from survey_app.usecases.invite import (
+    QueueCounts,
+    count_choice,
+    is_refused_as_unreadable,
+    queue_and_count,
+)
 
 SHORTEST_GAP = timedelta(days=1)
 """Between two texts of one request, should one have been deferred for long."""
@@ -70,23 +77,31 @@ def remind_due(
         return counts
     rows = _locked(session, ordinals)
     choices = decide_contacts(session, [request for request, _, _ in rows], now)
-    texts = []
+    texts, unreadable = [], []
     for request, person, service in rows:
         verdict = count_choice(choices[request.id], counts)
         if verdict is not None:
-            texts.append(
-                TextToQueue(
-                    request,
-                    person,
-                    service,
-                    MessageKind.REMINDER,
-                    ordinals[request.id],
-                    due_at=verdict.until or _due_at(request, ordinals[request.id]),
-                    reason=verdict.reason,
-                )
-            )
-    queue_texts(session, texts, settings, now)
+            due_at = verdict.until or _due_at(request, ordinals[request.id])
+            texts.append(_reminder(request, person, service, ordinals, due_at, verdict.reason))
+        elif is_refused_as_unreadable(choices[request.id]):
+            text = _reminder(request, person, service, ordinals, now)
+            unreadable.append(replace(text, set_aside=UNREADABLE))
+    queue_and_count(session, texts, unreadable, settings, now, counts)
     return counts
+
+
+def _reminder(
+    request: SurveyRequest,
+    person: Person,
+    service: Service,
+    ordinals: Mapping[int, int],
+    due_at: datetime,
+    reason: Refusal | None = None,
+) -> TextToQueue:
+    ordinal = ordinals[request.id]
+    return TextToQueue(
+        request, person, service, MessageKind.REMINDER, ordinal, due_at=due_at, reason=reason
+    )
 
 
 def _due_at(request: SurveyRequest, ordinal: int) -> datetime:

@@ -43,6 +43,8 @@ class RunCounts:
     texts: Counter[str] = field(default_factory=Counter)
     deferred: int = 0
     cancelled: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Texts that were left to a person before they left, by reason."""
     leases_expired: int = 0
     reconciled: Counter[str] = field(default_factory=Counter)
     delivered: int = 0
@@ -66,6 +68,9 @@ class RunCounts:
             "retried": self.texts["retried"],
             "unknown": self.texts["unknown"],
             "cancelled": dict(self.cancelled),
+            "set_aside": dict(
+                self.invitations.set_aside + self.reminders.set_aside + self.set_aside
+            ),
             "turned_to_calls": self.turned.to_calls,
             "leases_expired": self.leases_expired,
             "reconciled": dict(self.reconciled),
@@ -203,6 +208,7 @@ def _send(
     sent = dispatch_due(runtime, providers, should_stop)
     counts.texts += sent.answered
     counts.cancelled += sent.cancelled
+    counts.set_aside += sent.set_aside
     counts.deferred += sent.deferred
 
 

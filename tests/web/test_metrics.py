@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from survey_app.domain.requests import A_PERSON_DECIDES, MessageState
+from survey_app.domain.requests import A_PERSON_DECIDES, SET_ASIDE, MessageState
 from survey_app.store.scope import Scope
 from tests.staff_texts import a_text
 from tests.texting import a_due_request, a_texting_service
@@ -24,6 +24,8 @@ def texts(database):
         a_text(session, live, due_at=NOON + timedelta(hours=1))
         a_text(session, live, MessageState.UNKNOWN)
         a_text(session, live, MessageState.UNKNOWN, reason=A_PERSON_DECIDES)
+        for reason in SET_ASIDE:
+            a_text(session, live, MessageState.UNKNOWN, reason=reason)
         a_due_request(session, live).refusal = "unsafe"
         ended = a_due_request(session, live)
         ended.refusal, ended.state = "unsafe", "expired"
@@ -36,8 +38,11 @@ def test_queue_age_undecided_states_and_refusals_are_counted(client, texts):
     for line in (
         'survey_queue_age_seconds{service="live"} 300.0',
         'survey_texts{service="live",state="pending"} 3.0',
-        'survey_texts_undecided{service="live"} 2.0',
-        'survey_texts_waiting_for_a_person{service="live"} 1.0',
+        'survey_texts_undecided{service="live"} 5.0',
+        'survey_texts_waiting_for_a_person{service="live"} 4.0',
+        'survey_texts_left_to_a_person{reason="a-person-decides",service="live"} 1.0',
+        'survey_texts_left_to_a_person{reason="unreadable",service="live"} 1.0',
+        'survey_texts_left_to_a_person{reason="number-unreadable",service="live"} 1.0',
         'survey_requests_refused{reason="unsafe",service="live"} 1.0',
         'survey_service_mode{mode="shadow",service="dark"} 1.0',
         'survey_texts_undecided{service="dark"} 0.0',

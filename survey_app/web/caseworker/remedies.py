@@ -15,6 +15,7 @@ _REMEDIES: dict[str, LazyString] = {
     Refusal.UNSAFE: _l("Ask in person, when you see them."),
     Refusal.SHARED_NUMBER: _l("Find out who answers this number, and record a decision."),
     Refusal.NUMBER_CHANGED: _l("Confirm the new number with the person."),
+    Refusal.UNREADABLE: _l("Tell your administrator; what is recorded here has to be mended."),
     Refusal.AWAITS_RELEASE: _l("Release the case once the family can be asked."),
     Refusal.TOO_YOUNG: _l("Ask in person, with somebody whom the child trusts."),
     Refusal.AGE_DECISION_NEEDED: _l("Decide, with a parent or a manager, and record it."),

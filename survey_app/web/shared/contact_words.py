@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from survey_app.domain.requests import Channel, Wave
 from survey_app.domain.safe_contact import Outcome, Refusal
 from survey_app.domain.safe_hours import SafeHours
+from survey_app.store.unreadable import CANNOT_BE_READ, is_unreadable
 from survey_app.web.shared.formatting import day, instant
 
 REASONS: dict[str, LazyString] = {
@@ -20,6 +21,9 @@ REASONS: dict[str, LazyString] = {
     Refusal.CALL_UNSAFE: _l("Calls to this number are not safe."),
     Refusal.SHARED_NUMBER: _l("Another person has this number too, and nobody has decided yet."),
     Refusal.NUMBER_CHANGED: _l("The number is new, and nobody has confirmed it."),
+    Refusal.UNREADABLE: _l(
+        "Something recorded of this person cannot be read: tell your administrator."
+    ),
     Refusal.AWAITS_RELEASE: _l("A caseworker has to release this case first."),
     Refusal.TOO_YOUNG: _l("The person is too young for a text."),
     Refusal.AGE_DECISION_NEEDED: _l("Somebody has to decide whether this child may be asked."),
@@ -128,6 +132,8 @@ def day_names() -> list[tuple[str, str]]:
 
 def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts of a stored decision as pairs of label and value."""
+    if is_unreadable(facts):
+        return [(_("Facts"), CANNOT_BE_READ)]
     return [(str(label), _value(facts[name])) for name, label in _FACTS.items() if name in facts]
 
 

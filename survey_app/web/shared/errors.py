@@ -15,6 +15,7 @@ from survey_app.store.cases import CaseNotFound
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
 from survey_app.store.trials import TrialNotFound
+from survey_app.store.unreadable import CANNOT_BE_READ, UnreadableValueUsed
 from survey_app.usecases.readings.history import ReadingNotFound
 from survey_app.usecases.resend_text import TextNotFound
 from survey_app.usecases.staff_users import UserNotFound
@@ -112,6 +113,14 @@ def show_fault(_error: Exception) -> Answer:
     return _page(500, *_words(500))
 
 
+def show_unreadable(error: UnreadableValueUsed) -> Answer:
+    """A page that cannot do without a value that does not open; staff pages are in English."""
+    declared = declared_access(current_app.view_functions.get(request.endpoint or "", _no_view))
+    if declared is None or declared.audience is not Audience.STAFF:
+        return show_fault(error)
+    return _page(500, "This cannot be read", CANNOT_BE_READ)
+
+
 def _show_not_found(_error: Exception) -> Answer:
     return _page(404, *_words(404))
 
@@ -121,6 +130,7 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(InternalServerError, show_fault)
+    app.register_error_handler(UnreadableValueUsed, show_unreadable)
     absent = (
         AlertNotFound,
         CaseNotFound,

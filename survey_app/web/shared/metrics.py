@@ -74,6 +74,12 @@ class _Health(Collector):
             "Undecided texts that only a person can settle.",
             health.waits_for_a_person,
         )
+        yield _pairs(
+            "survey_texts_left_to_a_person",
+            "Undecided texts that only a person can settle, by reason.",
+            "reason",
+            health.left_to_a_person,
+        )
         modes = dict.fromkeys(health.modes.items(), 1)
         yield _pairs("survey_service_mode", "1 for the mode a service is in.", "mode", modes)
 
