@@ -16,6 +16,7 @@ from survey_app.domain.urgency import is_urgent
 from survey_app.messaging.numbers import classify, number_hash
 from survey_app.messaging.opt_outs import stop_texts
 from survey_app.messaging.providers.callbacks import IncomingText
+from survey_app.messaging.texts import stop_lines
 from survey_app.settings import Settings
 from survey_app.store.alerts import Alert
 from survey_app.store.cases import Case
@@ -91,7 +92,7 @@ def handle_text(session: Session, text_id: int, now: datetime) -> Taken:
     if not people:
         return Taken.KEPT
     kept.sender = None
-    is_bare_stop = meaning is Meaning.STOP and not says_more_than_stop(kept.body)
+    is_bare_stop = meaning is Meaning.STOP and not says_more_than_stop(kept.body, stop_lines())
     is_told = not is_bare_stop and _alert(session, kept, people, now)
     if meaning is Meaning.STOP:
         return Taken.STOPPED
@@ -103,7 +104,7 @@ def handle_text(session: Session, text_id: int, now: datetime) -> Taken:
 def _meaning(text: IncomingText) -> Meaning:
     """The provider's own reading counts beside ours, so that both sides stop together."""
     if text.says_stop is None:
-        return meaning_of(text.body)
+        return meaning_of(text.body, stop_lines())
     return Meaning.STOP if text.says_stop else Meaning.START
 
 
