@@ -4,7 +4,7 @@ No automatic answer ever leaves: it would tell whoever holds the phone that some
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -150,7 +150,7 @@ def _alert(session: Session, kept: ReceivedText, people: Sequence[int], now: dat
             item=ITEM,
             is_urgent=is_urgent(AlertKind.REPLY, kept.body, urgent_words(session, service.id)),
             raised_at=now,
-            due_at=now + timedelta(hours=service.alert_due_hours),
+            due_at=service.alert_hours.due_at(AlertKind.REPLY, now),
         )
     )
     session.flush()
