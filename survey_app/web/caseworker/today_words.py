@@ -13,7 +13,7 @@ from survey_app.reporting.desk_due import DueKind, DueRow
 from survey_app.web.caseworker.links import case_address, reading_address
 from survey_app.web.caseworker.remedies import way_out
 from survey_app.web.shared.contact_words import WAVES, reason_words
-from survey_app.web.shared.formatting import day
+from survey_app.web.shared.formatting import day, instant
 
 TITLES: dict[DueKind, LazyString] = {
     DueKind.ALERTS: _l("Alerts"),
@@ -77,7 +77,8 @@ def told(row: DueRow, slug: str) -> Told:
 def _what(row: DueRow) -> str:
     match row.kind:
         case DueKind.ALERTS:
-            return str(ALERTS.get(row.reason or "", row.reason or ""))
+            kind = str(ALERTS.get(row.reason or "", row.reason or ""))
+            return f"{kind}. {row.answer}" if row.answer else kind
         case DueKind.BASELINE:
             return _("No first reading yet.")
         case DueKind.REVIEW:
@@ -97,8 +98,8 @@ def _what(row: DueRow) -> str:
 def _since(row: DueRow) -> str:
     if row.since is None:
         return _("never checked")
-    if row.kind is DueKind.ALERTS:
-        return _("due by %(day)s", day=day(row.since))
+    if row.due_at is not None:
+        return _("due by %(at)s", at=instant(row.due_at))
     if row.kind is DueKind.SAFE_CONTACT:
         if row.is_overdue:
             return _("was good until %(day)s", day=day(row.since))
