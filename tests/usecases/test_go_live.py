@@ -72,7 +72,7 @@ def test_the_backlog_says_how_many_wait_since_when_and_week_by_week(session, sha
 
 def test_what_waited_stays_for_a_fresh_decision(session, shadow):
     request = waits(session, shadow, 9)
-    assert go_live(session, shadow, Decider(None, "Signed off.", NOON)) == WentLive(1, 0)
+    assert go_live(session, shadow, Decider(None, "Signed off.", NOON), SETTINGS) == WentLive(1, 0)
     assert (shadow.mode, request.state) == (ServiceMode.LIVE, RequestState.WAITING)
     assert invite_due(session, SETTINGS, NOON).queued == 2  # and the one elsewhere
 
@@ -88,7 +88,9 @@ def test_what_fell_due_before_a_day_is_withdrawn_and_its_text_taken_back(session
     )
     decide_contacts(session, [refused], NOON)
     invite_due(session, SETTINGS, NOON)
-    went = go_live(session, shadow, Decider(None, "Old.", NOON), withdraw_before=date(2026, 11, 17))
+    went = go_live(
+        session, shadow, Decider(None, "Old.", NOON), SETTINGS, withdraw_before=date(2026, 11, 17)
+    )
     session.expire_all()
     assert went == WentLive(3, 2)
     for request in (old, mine):
@@ -121,24 +123,28 @@ def test_the_day_is_londons(session, shadow):
     before_midnight.due_at = datetime(2026, 7, 1, 22, 59, tzinfo=UTC)
     after = waits(session, shadow, 0)
     after.due_at = datetime(2026, 7, 1, 23, 0, tzinfo=UTC)  # the second of July, in summer
-    go_live(session, shadow, BY, withdraw_before=date(2026, 7, 2))
+    go_live(session, shadow, BY, SETTINGS, withdraw_before=date(2026, 7, 2))
     assert (before_midnight.state, after.state) == ("withdrawn", "waiting")
 
 
 def test_a_text_that_may_have_left_is_not_withdrawn(session, shadow):
     doubtful = a_text(session, shadow, MessageState.UNKNOWN)
-    assert go_live(session, shadow, BY, withdraw_before=TODAY + timedelta(days=1)) == WentLive(0, 0)
+    assert go_live(
+        session, shadow, BY, SETTINGS, withdraw_before=TODAY + timedelta(days=1)
+    ) == WentLive(0, 0)
     assert session.get_one(SurveyRequest, doubtful.request_id).state == RequestState.WAITING
 
 
 def test_a_live_service_and_a_day_ahead_change_nothing(session, shadow):
     request = waits(session, shadow, 9)
     ahead = TODAY + timedelta(days=2)
-    assert go_live(session, shadow, BY, withdraw_before=ahead) is GoLiveRefusal.DAY_AHEAD
+    assert go_live(session, shadow, BY, SETTINGS, withdraw_before=ahead) is GoLiveRefusal.DAY_AHEAD
     assert shadow.mode == ServiceMode.SHADOW
     shadow.mode = ServiceMode.LIVE
     session.flush()
-    assert go_live(session, shadow, BY, withdraw_before=TODAY) is GoLiveRefusal.ALREADY_LIVE
+    assert (
+        go_live(session, shadow, BY, SETTINGS, withdraw_before=TODAY) is GoLiveRefusal.ALREADY_LIVE
+    )
     assert request.state == RequestState.WAITING
     assert session.scalars(select(AuditRow)).all() == []
 
@@ -148,7 +154,7 @@ def test_the_ladder_counts_the_withdrawn_as_not_asked_with_that_reason(session):
     a_programme(session, service)
     waits(session, service, 9)
     waits(session, service, 1)
-    go_live(session, service, BY, withdraw_before=TODAY - timedelta(days=3))
+    go_live(session, service, BY, SETTINGS, withdraw_before=TODAY - timedelta(days=3))
     found = report(session, service, quarter_of(CLOSED), now=NOON, audience=Audience.STAFF)
     row = next(row for row in found.ladder if row.tier == "1")
     assert (row.supported, row.contactable, row.asked) == (2, 2, 0)
