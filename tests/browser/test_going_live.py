@@ -34,7 +34,7 @@ PLACES = (
 
 @pytest.fixture
 def manager(database: Database, live: LiveApp, all_languages) -> str:
-    """The manager of a service in shadow with all that its pages can show, and of one with an alert."""
+    """The manager of a service in shadow with all that its pages show, and of one with an alert."""
     with database.write(Scope.worker()) as session:
         service = a_shadow(session, slug="north", name="North")
         service.draft_languages = all_languages
