@@ -1,24 +1,26 @@
 """The gate goes by what is really there: words, checks, confirmations, people."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from survey_app.domain.alerts import AlertHours
 from survey_app.domain.cases import Role
 from survey_app.domain.gate import ConditionId
 from survey_app.domain.privacy_words import KEYS
+from survey_app.domain.requests import Channel
 from survey_app.messaging.exact_texts import text_hashes
 from survey_app.reporting.gate_people import find_alert_owner
-from survey_app.reporting.shadow import shadow_counts
+from survey_app.reporting.shadow import count_decisions, shadow_counts
 from survey_app.settings import Oidc
 from survey_app.store.audit import AuditRow
 from survey_app.store.catalogues import WordsOf
 from survey_app.store.gate import GateConfirmation
 from survey_app.store.offered_languages import offered_languages
+from survey_app.store.requests import ContactDecision
 from survey_app.store.second_factors import SecondFactor
 from survey_app.store.services import Service, ServiceMode
 from survey_app.store.staff import Membership
@@ -125,10 +127,10 @@ def test_a_later_check_that_failed_stands_over_one_that_passed(session, service)
     assert missing(session, service) == {ConditionId.PROVIDER_CHECK}
 
 
-def shadowed(session: Session, service: Service, number: int) -> None:
+def shadowed(session: Session, service: Service, number: int, at: datetime = NOON) -> None:
     """So many people are decided on."""
     requests = [a_due_request(session, service) for _ in range(number)]
-    decide_contacts(session, requests, NOON)
+    decide_contacts(session, requests, at)
 
 
 def seen_now(session: Session, service: Service) -> dict:
@@ -150,6 +152,20 @@ def test_twenty_decisions_stand_for_seven_days(session, service):
     shadowed(session, service, 1)
     assert confirm_shadow(session, service, SETTINGS, seen_now(session, service), by) is None
     assert missing(session, service) == set()
+
+
+def test_only_decisions_on_texts_made_in_this_shadow_count(session, service):
+    service.created_at = NOON
+    shadowed(session, service, 20, at=NOON - timedelta(hours=1))
+    assert count_decisions(session, service.id, NOON) == 0
+    shadowed(session, service, 20)
+    assert count_decisions(session, service.id, NOON) == 20
+    session.execute(
+        update(ContactDecision)
+        .where(ContactDecision.service_id == service.id)
+        .values(channel=Channel.PHONE)
+    )
+    assert count_decisions(session, service.id, NOON) == 0
 
 
 def test_a_service_that_goes_into_shadow_again_is_looked_at_again(session, service):
