@@ -36,6 +36,8 @@ class AlertAnswer:
 
 def alert_answers(session: Session, alert_ids: Collection[int]) -> dict[int, AlertAnswer]:
     """By id of those alerts that are about an answer; two queries, however many there are."""
+    if not alert_ids:
+        return {}
     rows = session.execute(
         select(Alert.id, Alert.item, Response.instrument_id, Answer.code)
         .join(Response, Response.id == Alert.response_id)

@@ -47,8 +47,6 @@ class DueRow:
     alert_id: int | None = None
     due_at: datetime | None = None
     """Of an alert: its instant, for a day is too coarse there."""
-    answer: str = ""
-    """Of an alert: the question and what was chosen, in words."""
     request_id: int | None = None
 
 

@@ -1,8 +1,7 @@
 """What is due today, and overdue: for one caseworker, a team, or everybody?
 
-One query for each kind of work but readings (two) and alerts (three), whatever the number of
-cases. Rows carry the case reference and why, never a name, a number, or what somebody wrote. Each
-list pages by key.
+One query for each kind of work but readings (two), whatever the number of cases. Rows carry the
+case reference and why, never a name, a number, or what somebody wrote. Each list pages by key.
 """
 
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from survey_app.domain.cases import NumberKind, Recorded
 from survey_app.domain.readings_due import ReadingStanding
 from survey_app.domain.requests import OPEN_STATES, Wave
 from survey_app.domain.safe_hours import LONDON
-from survey_app.reporting.alert_answers import alert_answers
 from survey_app.reporting.desk_due import (
     Desk,
     DueKind,
@@ -105,7 +103,6 @@ def _alerts(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> Due
         .where(Alert.service_id == desk.service_id, Alert.closed_at.is_(None), *desk.mine)
     )
     rows, total = one_page(desk, query, Alert.due_at, Alert.id, limit, instant_key(after))
-    said = alert_answers(desk.session, [row.id for row in rows])
     return DueList(
         tuple(
             DueRow(
@@ -118,7 +115,6 @@ def _alerts(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> Due
                 reason=row.kind,
                 alert_id=row.id,
                 due_at=row.due_at,
-                answer=said[row.id].in_words if row.id in said else "",
             )
             for row in rows
         ),

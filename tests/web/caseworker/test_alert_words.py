@@ -22,7 +22,7 @@ WISH = "Would you like someone to contact you? Yes"
 
 @pytest.fixture
 def alerts(database, client) -> dict[str, int]:
-    """Somebody is not safe, asks to be contacted, and writes; a caseworker is signed in."""
+    """Somebody is not safe, asks to be contacted, and writes; a manager is signed in."""
     with database.write(Scope.worker()) as session:
         _, token = a_link(
             session,
@@ -35,7 +35,7 @@ def alerts(database, client) -> dict[str, int]:
         person.say("feeling-safe", "1")
         person.say("comment", "SECRET words")
         person.say("contact-me", "yes")
-        account = an_account(session, (get_service(session, "north"), Role.CASEWORKER))
+        account = an_account(session, (get_service(session, "north"), Role.MANAGER))
         found = {alert.kind: alert.id for alert in session.scalars(select(Alert))}
     sign_in(client, account.email)
     assert set(found) == {AlertKind.LOW_SAFETY, AlertKind.FREE_TEXT, AlertKind.CONTACT_WISH}
@@ -43,7 +43,15 @@ def alerts(database, client) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    "place", ["/alerts", "?whose=service", "?show=alerts&whose=service", "/overview", "/cases/WM-1"]
+    "place",
+    [
+        "/alerts",
+        "?whose=service",
+        "?show=alerts&whose=service",
+        "/overview",
+        "/cases/WM-1",
+        "/oversight/overdue/list?kind=alerts",
+    ],
 )
 def test_lists_today_overview_and_timeline_say_it_in_words(client, alerts, place):
     page = client.get(HOME + place).text
