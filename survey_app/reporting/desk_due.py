@@ -46,6 +46,8 @@ class DueRow:
     reason: str | None = None
     wave: str | None = None
     alert_id: int | None = None
+    due_at: datetime | None = None
+    """Of an alert: its instant, for a day is too coarse there."""
     request_id: int | None = None
 
 

@@ -115,6 +115,7 @@ def _alerts(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> Due
                 key=(row.due_at.isoformat(), row.id),
                 reason=row.kind,
                 alert_id=row.id,
+                due_at=row.due_at,
             )
             for row in rows
         ),

@@ -15,6 +15,7 @@ REACHED_OTHERWISE = {
     "opt_outs": "hold across the installation, by number hash",
     "periodic_work": "whose turn it is, for the whole installation; holds nothing of anyone",
     "programme_versions": "read by the service's id",
+    "provider_checks": "of the installation's provider and a sender, for whichever service has it",
     "received_texts": "may come from a number that no service knows; read through their alert",
     "recovery_codes": "an account's own; accounts decide the scope",
     "second_factors": "an account's own; accounts decide the scope",

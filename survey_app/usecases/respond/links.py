@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import Text, bindparam, cast, inspect, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.alerts import AlertHours
 from survey_app.domain.cases import Recorded
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import find_token_hash
@@ -34,6 +35,7 @@ _FOUND = (
         _cases.c.is_young_person,
         _tokens.c.revoked_at,
         _services.c.alert_due_hours,
+        _services.c.low_safety_due_hours,
         _services.c.quick_exit_url,
         cast(_services.c.draft_languages, Text).label("draft_languages"),
         _services.c.asks_agreed_word,
@@ -64,7 +66,7 @@ class Link:
     state: RequestState
     is_open: bool
     """Whether it may be begun or answered now."""
-    alert_due_hours: int
+    alert_hours: AlertHours
     quick_exit_url: str
     language: str | None
     """The tag that the person chose when they began; None before."""
@@ -116,7 +118,7 @@ def read_link(asked: Rows, now: datetime) -> Link | None:
         instruments=_versions(row.instruments),
         state=state,
         is_open=state.is_open and row.revoked_at is None and now < row.expires_at,
-        alert_due_hours=row.alert_due_hours,
+        alert_hours=AlertHours(row.alert_due_hours, row.low_safety_due_hours),
         quick_exit_url=row.quick_exit_url,
         language=row.language,
         draft_languages=_tags(row.draft_languages),

@@ -1,20 +1,23 @@
 """What do staff read about a thing to do: what it is, since when, and what does it?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 
 from survey_app.domain.hold_decisions import FACTS_CONTRADICT
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.safe_contact import Refusal
+from survey_app.reporting.alert_answers import AlertAnswer, alert_answers
 from survey_app.reporting.desk_due import DueKind, DueRow
 from survey_app.web.caseworker.links import case_address, reading_address
 from survey_app.web.caseworker.remedies import way_out
 from survey_app.web.shared.contact_words import WAVES, reason_words
-from survey_app.web.shared.formatting import day
+from survey_app.web.shared.formatting import day, instant
 
 TITLES: dict[DueKind, LazyString] = {
     DueKind.ALERTS: _l("Alerts"),
@@ -63,13 +66,19 @@ class Told:
     href: str
 
 
-def told(row: DueRow, slug: str) -> Told:
-    """A thing to do, in words."""
+def told_all(session: Session, rows: Sequence[DueRow], slug: str) -> list[Told]:
+    """Things to do, in words; of alerts what was asked and chosen is looked up."""
+    ids = [row.alert_id for row in rows if row.alert_id is not None]
+    answers = alert_answers(session, ids)
+    return [_told(row, slug, answers.get(row.alert_id or 0)) for row in rows]
+
+
+def _told(row: DueRow, slug: str, answer: AlertAnswer | None) -> Told:
     action, href = _action(row, slug)
     return Told(
         case_ref=row.case_ref,
         case_href=case_address(slug, row.case_ref),
-        what=_what(row),
+        what=_what(row, answer),
         since=_since(row),
         is_overdue=row.is_overdue,
         action=action,
@@ -77,10 +86,12 @@ def told(row: DueRow, slug: str) -> Told:
     )
 
 
-def _what(row: DueRow) -> str:
+def _what(row: DueRow, answer: AlertAnswer | None) -> str:
     match row.kind:
         case DueKind.ALERTS:
-            return str(ALERTS.get(row.reason or "", row.reason or ""))
+            kind = str(ALERTS.get(row.reason or "", row.reason or ""))
+            said = "" if answer is None else answer.in_words
+            return f"{kind}. {said}" if said else kind
         case DueKind.HELD:
             return _("Nobody is contacted: the facts contradict.")
         case DueKind.BASELINE:
@@ -102,8 +113,8 @@ def _what(row: DueRow) -> str:
 def _since(row: DueRow) -> str:
     if row.since is None:
         return _("never checked")
-    if row.kind is DueKind.ALERTS:
-        return _("due by %(day)s", day=day(row.since))
+    if row.due_at is not None:
+        return _("due by %(at)s", at=instant(row.due_at))
     if row.kind is DueKind.HELD:
         return _("held since %(day)s", day=day(row.since))
     if row.kind is DueKind.SAFE_CONTACT:

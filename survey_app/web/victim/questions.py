@@ -139,7 +139,7 @@ def _page(
         faces=tuple(faces_of(item).items()) if is_young else (),
         is_young=is_young,
         help_now=help_now,
-        read_within_days=ceil(sheet.link.alert_due_hours / 24),
+        read_within_days=ceil(sheet.link.alert_hours.usual / 24),
         step=step,
         progress=progress(sheet.steps, step),
         has_answer=earlier is not None and not earlier.is_blank,

@@ -6,7 +6,7 @@ import survey_app.store.sealed
 from alembic import op
 
 revision = '0012'
-down_revision = '0007'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 

@@ -196,7 +196,7 @@ def _alert(time: str, about: Mapping[str, Any], slug: str) -> Told:
     return Told(
         time,
         _("Alert: %(what)s", what=str(ALERTS.get(about["kind"], about["kind"]))),
-        "",
+        about["answer"],
         _("open") if is_open else _("closed"),
         "warn" if is_open else "",
         url_for("caseworker.alert", slug=slug, alert_id=about["id"]),
