@@ -15,6 +15,7 @@ from survey_app.web import register_audiences
 from survey_app.web.shared.page_language import speak_page_languages
 from survey_app.web.shared.sessions import QuickSessions
 from survey_app.web.shared.static_files import serve_built_files
+from survey_app.web.shared.unproven_keys import hold_pages_until_keys_are_proven
 from survey_app.worker import worker_command
 
 
@@ -45,6 +46,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.extensions["runtime"] = start(settings, clock)
     app.extensions["queue"] = Queue(settings)
     speak_page_languages(app)
+    hold_pages_until_keys_are_proven(app)
     CSRFProtect(app)
     serve_built_files(app)
     register_audiences(app)
