@@ -53,6 +53,9 @@ class InstallationKey(Base):
     """When the last value under it had gone; from then on the setting may lack it."""
 
 
+RecordedKeys = dict[KeySetting, dict[str, bytes]]
+
+
 class KeyFault(StrEnum):
     """What is wrong with the keys."""
 
@@ -98,19 +101,30 @@ def key_refusals(database: Database) -> tuple[KeyRefusal, ...]:
     A newer encryption key in front is recorded, so that from then on no process works without it.
     """
     with database.engine.connect() as connection:
-        refusals = tuple(recorded_refusals(connection))
-        is_new = not refusals and not _is_in_use(connection, encryption_key_ids()[0])
+        recorded = recorded_keys(connection)
+    refusals = tuple(recorded_refusals(recorded))
+    front = encryption_key_ids()[0]
+    is_new = not refusals and front not in recorded[KeySetting.ENCRYPTION]
     if is_new:
         with database.engine.execution_options(is_writer=True).begin() as connection:
-            record_keys(connection, encryption_key_ids()[:1])
+            record_keys(connection, [front])
     return refusals
 
 
-def recorded_refusals(connection: Connection) -> Iterator[KeyRefusal]:
+def recorded_keys(connection: Connection) -> RecordedKeys:
+    """The canary of each key in use, by setting and key id; of an older release's database none."""
+    found: RecordedKeys = {setting: {} for setting in KeySetting}
+    if inspect(connection).has_table(InstallationKey.__tablename__):
+        key = InstallationKey
+        in_use = select(key.setting, key.key_id, key.canary).where(key.retired_at.is_(None))
+        for setting, key_id, canary in connection.execute(in_use):
+            found[KeySetting(setting)][key_id] = canary
+    return found
+
+
+def recorded_refusals(recorded: RecordedKeys) -> Iterator[KeyRefusal]:
     """Compare the keys given with those that the database has recorded."""
-    recorded = _recorded(connection)
-    for setting in KeySetting:
-        canaries = {key_id: canary for of, key_id, canary in recorded if of == setting}
+    for setting, canaries in recorded.items():
         given, missing = _given(setting), tuple(canaries.keys() - set(_given(setting)))
         if not canaries:
             yield KeyRefusal(KeyFault.NOT_RECORDED, setting, (), given)
@@ -147,11 +161,6 @@ def value_refusals(connection: Connection) -> Iterator[KeyRefusal]:
                 )
 
 
-def has_recorded_keys(connection: Connection) -> bool:
-    """Whether the database says which keys it was made with."""
-    return bool(_recorded(connection))
-
-
 def record_keys(connection: Connection, encryption_ids: Sequence[str]) -> None:
     """Write down the LOOKUP_KEY and these encryption keys, unless they stand there in use."""
     canaries = [(KeySetting.ENCRYPTION, an_id) for an_id in encryption_ids]
@@ -170,23 +179,6 @@ def record_keys(connection: Connection, encryption_ids: Sequence[str]) -> None:
                 set_={"retired_at": None},
             )
         )
-
-
-def _recorded(connection: Connection) -> list[tuple[str, str, bytes]]:
-    """Setting, id and canary of each key in use; none in a database of an older release."""
-    if not inspect(connection).has_table(InstallationKey.__tablename__):
-        return []
-    key = InstallationKey
-    in_use = select(key.setting, key.key_id, key.canary).where(key.retired_at.is_(None))
-    return [(setting, key_id, canary) for setting, key_id, canary in connection.execute(in_use)]
-
-
-def _is_in_use(connection: Connection, key_id: str) -> bool:
-    return any(
-        found == key_id
-        for setting, found, _canary in _recorded(connection)
-        if setting == KeySetting.ENCRYPTION
-    )
 
 
 def _given(setting: KeySetting) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from survey_app.store.database import Database
 from survey_app.store.installation import (
     KeysRefused,
-    has_recorded_keys,
     record_keys,
+    recorded_keys,
     recorded_refusals,
     value_refusals,
 )
@@ -69,8 +69,9 @@ def upgrade(database: Database) -> None:
     with _alone(database) as connection:
         config = alembic_config(database, connection)
         revision = _known_revision(connection, config)
-        has_keys = has_recorded_keys(connection)
-        refusals = recorded_refusals(connection) if has_keys else value_refusals(connection)
+        recorded = recorded_keys(connection)
+        has_keys = any(recorded.values())
+        refusals = recorded_refusals(recorded) if has_keys else value_refusals(connection)
         if found := list(refusals):
             raise KeysRefused(found)
         if revision != _head(config):
