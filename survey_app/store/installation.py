@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Connection, LargeBinary, func, inspect, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.store.base import Base
@@ -100,8 +101,7 @@ def key_refusals(database: Database) -> tuple[KeyRefusal, ...]:
 
     A newer encryption key in front is recorded, so that from then on no process works without it.
     """
-    with database.engine.connect() as connection:
-        recorded = recorded_keys(connection)
+    recorded = _read_quickly(database)
     refusals = tuple(recorded_refusals(recorded))
     front = encryption_key_ids()[0]
     is_new = not refusals and front not in recorded[KeySetting.ENCRYPTION]
@@ -113,13 +113,9 @@ def key_refusals(database: Database) -> tuple[KeyRefusal, ...]:
 
 def recorded_keys(connection: Connection) -> RecordedKeys:
     """The canary of each key in use, by setting and key id; of an older release's database none."""
-    found: RecordedKeys = {setting: {} for setting in KeySetting}
-    if inspect(connection).has_table(InstallationKey.__tablename__):
-        key = InstallationKey
-        in_use = select(key.setting, key.key_id, key.canary).where(key.retired_at.is_(None))
-        for setting, key_id, canary in connection.execute(in_use):
-            found[KeySetting(setting)][key_id] = canary
-    return found
+    if not inspect(connection).has_table(InstallationKey.__tablename__):
+        return {setting: {} for setting in KeySetting}
+    return _read(connection)
 
 
 def recorded_refusals(recorded: RecordedKeys) -> Iterator[KeyRefusal]:
@@ -179,6 +175,25 @@ def record_keys(connection: Connection, encryption_ids: Sequence[str]) -> None:
                 set_={"retired_at": None},
             )
         )
+
+
+def _read(connection: Connection) -> RecordedKeys:
+    found: RecordedKeys = {setting: {} for setting in KeySetting}
+    key = InstallationKey
+    in_use = select(key.setting, key.key_id, key.canary).where(key.retired_at.is_(None))
+    for setting, key_id, canary in connection.execute(in_use):
+        found[KeySetting(setting)][key_id] = canary
+    return found
+
+
+def _read_quickly(database: Database) -> RecordedKeys:
+    """As `recorded_keys`; whether the table is there takes PostgreSQL longer than reading it."""
+    try:
+        with database.engine.connect() as connection:
+            return _read(connection)
+    except DBAPIError:
+        with database.engine.connect() as connection:
+            return recorded_keys(connection)
 
 
 def _given(setting: KeySetting) -> tuple[str, ...]:
