@@ -10,17 +10,25 @@ from flask import current_app
 
 from survey_app.cli.key_words import in_words
 from survey_app.messaging.queue import Queue
+from survey_app.store.installation import KeyFault
 from survey_app.store.runtime import Runtime
 
 RUN_WITH_ANY_KEYS = frozenset({"db upgrade"})
 """Commands that look at the keys themselves."""
+
+RUN_BEFORE_UPGRADES = frozenset({"instruments check"})
+"""Commands that are of use, and read nothing of anyone, before there is a database."""
 
 
 def runtime() -> Runtime:
     """The running process's `Runtime`; ends the command with 1 if its keys are not the
     database's."""
     process = cast(Runtime, current_app.extensions["runtime"])
-    if _command() not in RUN_WITH_ANY_KEYS and (refusals := process.keys.faults()):
+    command = _command()
+    refusals = () if command in RUN_WITH_ANY_KEYS else process.keys.faults()
+    if command in RUN_BEFORE_UPGRADES:
+        refusals = tuple(each for each in refusals if each.fault is not KeyFault.NOT_RECORDED)
+    if refusals:
         raise click.ClickException(in_words(refusals))
     return process
 

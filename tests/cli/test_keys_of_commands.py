@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from survey_app.app import create_app
-from survey_app.cli.runtime import RUN_WITH_ANY_KEYS
+from survey_app.cli.runtime import RUN_BEFORE_UPGRADES, RUN_WITH_ANY_KEYS
 from survey_app.settings import Keys, Settings
 from survey_app.store.base import Base
 from survey_app.store.database import Database
@@ -36,6 +36,7 @@ COMMANDS = [
     ("figures", "keep"),
     ("pairs", "rebuild"),
     ("demo", "seed"),
+    ("instruments", "check"),
 ]
 
 Run = Callable[..., Result]
@@ -116,6 +117,7 @@ def test_commands_reach_the_runtime_in_one_place_which_asks_for_the_keys():
     }
     assert reaching == {"runtime.py"}
     assert {"db upgrade"} == RUN_WITH_ANY_KEYS
+    assert {"instruments check"} == RUN_BEFORE_UPGRADES
 
 
 def test_a_person_who_had_opted_out_is_not_texted_under_another_lookup_key(

@@ -95,6 +95,20 @@ def test_of_two_upgrades_at_once_both_end_well(empty_url: str):
         assert drift(database) == []
 
 
+def is_waiting(database: Database) -> bool:
+    """Whether somebody waits for the lock of upgrades, within half a minute."""
+    if database.is_sqlite:
+        time.sleep(1)  # Its one writer's place is the lock; that nothing is done says it all.
+        return True
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    for _ in range(300):
+        with database.engine.connect() as connection:
+            if connection.execute(text(waiting)).first():
+                return True
+        time.sleep(0.1)
+    return False
+
+
 def test_an_upgrade_waits_for_the_one_that_is_under_way(empty_url: str):
     with old_database(empty_url) as database, old_database(empty_url) as other:
         done: list[bool] = []
@@ -104,7 +118,7 @@ def test_an_upgrade_waits_for_the_one_that_is_under_way(empty_url: str):
         if not other.is_sqlite:
             first.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
         second.start()
-        time.sleep(1)
+        assert is_waiting(other)
         assert not done
         first.rollback()
         first.close()
