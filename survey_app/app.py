@@ -17,6 +17,7 @@ from survey_app.web.shared.page_language import speak_page_languages
 from survey_app.web.shared.request_log import log_request_fault, log_requests
 from survey_app.web.shared.sessions import QuickSessions
 from survey_app.web.shared.static_files import serve_built_files
+from survey_app.web.shared.unproven_keys import hold_pages_until_keys_are_proven
 from survey_app.worker import worker_command
 
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.extensions["queue"] = Queue(settings)
     log_requests(app)
     speak_page_languages(app)
+    hold_pages_until_keys_are_proven(app)
     CSRFProtect(app)
     serve_built_files(app)
     register_audiences(app)

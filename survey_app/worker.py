@@ -22,6 +22,7 @@ from flask.cli import with_appcontext
 from survey_app.logs.lines import write_json_lines
 from survey_app.messaging.providers.choose import ProviderNotAvailable, Providers
 from survey_app.messaging.queue import Queue, QueueNotAvailable
+from survey_app.store.installation import KeyRefusal
 from survey_app.store.periodic_work import take_turn
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
@@ -75,6 +76,7 @@ class Worker:
     every_seconds: float = EVERY_SECONDS
     refused_every_seconds: float = REFUSED_EVERY_SECONDS
     _one_round_at_a_time: Lock = field(default_factory=Lock)
+    _refusals: tuple[KeyRefusal, ...] = ()
 
     def work(self) -> None:
         """Run until asked to stop; a round that fails is logged, and a later one makes it good."""
@@ -90,6 +92,8 @@ class Worker:
 
     def sweep(self) -> bool:
         """A round, if this slot's sweep is ours to do; whether it was."""
+        if not self._may_work():
+            return False
         try:
             is_ours = self._is_our_turn("sweep", self.every_seconds)
             with_refused = is_ours and self._is_our_turn("refused", self.refused_every_seconds)
@@ -102,6 +106,8 @@ class Worker:
 
     def one_round(self, *, with_refused: bool = False) -> bool:
         """One pass of all that is due; whether it went through."""
+        if not self._may_work():
+            return False
         with self._one_round_at_a_time:
             try:
                 counts = run_due(
@@ -113,6 +119,26 @@ class Worker:
         if not counts.is_empty:
             log.info("round", **counts.as_json())
         return True
+
+    def _may_work(self) -> bool:
+        """Whether the keys are the database's. Asked again until they are; each answer that speaks
+        against them is logged once."""
+        try:
+            refusals = self.runtime.keys.faults()
+        except Exception as error:
+            log.error("keys-not-compared", fault=type(error).__name__, at=_place(error))
+            return False
+        if refusals is not self._refusals:
+            for refusal in refusals:
+                log.error(
+                    "keys-refused",
+                    setting=refusal.setting,
+                    reason=refusal.fault,
+                    recorded=refusal.recorded,
+                    given=refusal.given,
+                )
+            self._refusals = refusals
+        return not refusals
 
     def _is_our_turn(self, name: str, every_seconds: float) -> bool:
         with self.runtime.database.write(Scope.worker()) as session:

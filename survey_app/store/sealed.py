@@ -8,8 +8,9 @@ value that does not open is loaded as an `Unreadable`.
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -31,15 +32,24 @@ class _KeyRing:
     """The process's keys; set once at start, so that column types need no argument."""
 
     fernet: MultiFernet | None = None
+    by_id: Mapping[str, Fernet] = MappingProxyType({})
+    """Each encryption key alone, newest first."""
     lookup: bytes = b""
     lookup_key_id: str = ""
 
 
+def key_id(key: str) -> str:
+    """What may be told of a key: the first 8 hex digits of SHA-256("id:" + key)."""
+    return hashlib.sha256(f"id:{key}".encode()).hexdigest()[:8]
+
+
 def use_keys(keys: Keys) -> None:
     """Unlock sealed columns and lookup hashes for this process."""
-    _KeyRing.fernet = MultiFernet([Fernet(key) for key in keys.encryption])
+    by_id = {key_id(key): Fernet(key) for key in keys.encryption}
+    _KeyRing.fernet = MultiFernet(by_id.values())
+    _KeyRing.by_id = MappingProxyType(by_id)
     _KeyRing.lookup = keys.lookup.encode()
-    _KeyRing.lookup_key_id = hashlib.sha256(b"id:" + _KeyRing.lookup).hexdigest()[:8]
+    _KeyRing.lookup_key_id = key_id(keys.lookup)
 
 
 def _fernet() -> MultiFernet:
@@ -60,6 +70,34 @@ def lookup_key_id() -> str:
     if not _KeyRing.lookup_key_id:
         raise NotUnlocked("call use_keys(settings.keys) first")
     return _KeyRing.lookup_key_id
+
+
+def encryption_key_ids() -> tuple[str, ...]:
+    """The ids of this process's encryption keys, newest first."""
+    _fernet()
+    return tuple(_KeyRing.by_id)
+
+
+def seal_with(an_id: str, value: bytes) -> bytes:
+    """Seal under the one encryption key of this id; KeyError where it was not given."""
+    return _KeyRing.by_id[an_id].encrypt(value)
+
+
+def opens_with(an_id: str, sealed: bytes, value: bytes) -> bool:
+    """Whether the one encryption key of this id opens it, and finds this value."""
+    try:
+        return hmac.compare_digest(_KeyRing.by_id[an_id].decrypt(sealed), value)
+    except InvalidToken:
+        return False
+
+
+def opens(sealed: bytes) -> bool:
+    """Whether any of this process's encryption keys opens it."""
+    try:
+        _fernet().decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
 
 
 class _AnyBytes(LargeBinary):
@@ -121,3 +159,7 @@ class SealedJson(TypeDecorator[dict[str, Any]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else _opened(value, json.loads)
+
+
+SEALED_TYPES = (SealedText, SealedDate, SealedJson)
+"""Every type of a column that only the encryption keys open."""

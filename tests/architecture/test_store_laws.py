@@ -8,6 +8,7 @@ REACHED_OTHERWISE = {
     "answers": "only through their response",
     "audit": "rows of no service exist; read by administrators through a query that names services",
     "hand_over_pins": "an account's own; accounts decide the scope",
+    "installation": "key ids of the whole installation; holds nothing of anyone",
     "instruments": "the same for all services",
     "kept_entries": "an account's own, found by their random id and that account",
     "memberships": "decides the scope, so cannot stand inside it",

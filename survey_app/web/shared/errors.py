@@ -21,6 +21,7 @@ from survey_app.usecases.resend_text import TextNotFound
 from survey_app.usecases.staff_users import UserNotFound
 from survey_app.web.shared.access import Audience, declared_access
 from survey_app.web.shared.kept_forms import show_old_form_again
+from survey_app.web.shared.page_language import page_words
 from survey_app.web.shared.request_log import request_id
 
 Answer = tuple[str, int, dict[str, str]]
@@ -75,6 +76,13 @@ def _page(code: int, title: str, remedy: str) -> Answer:
     code_to_quote = request_id() if code >= 500 else None
     page = render_template(template, title=title, remedy=remedy, code_to_quote=code_to_quote)
     return page, code, {}
+
+
+def page_without_surroundings(code: int) -> Answer:
+    """The neutral page of this status, for whoever asks: made without a look at any session."""
+    title, remedy = _words(code)
+    template = current_app.jinja_env.get_template("errors/neutral.html")
+    return template.render(title=title, remedy=remedy, **page_words()), code, {}
 
 
 def show_http_error(error: HTTPException) -> Answer | HTTPException:

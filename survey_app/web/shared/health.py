@@ -22,13 +22,25 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @access(Audience.ANYONE)
 def ready() -> ResponseReturnValue:
-    """Answer 200 once the database can be reached and holds today's tables, else 503 and why."""
+    """Answer 200 once the database can be reached, holds today's tables and was made with our keys,
+    else 503 and why."""
     database = runtime().database
     try:
         with database.read() as session:
             session.execute(text("SELECT 1"))
         if not is_current(database):
             return jsonify(status="waiting", reason="run `flask --app wsgi db upgrade`"), 503
+        if reason := _what_keeps_pages_back():
+            return jsonify(status="waiting", reason=reason), 503
     except SQLAlchemyError:
         return jsonify(status="waiting", reason="the database does not answer"), 503
     return jsonify(status="ok")
+
+
+def _what_keeps_pages_back() -> str | None:
+    """Whether the keys are the database's, and its tables and triggers as the models say."""
+    if runtime().keys.faults():
+        return "keys"
+    if runtime().tables.faults():
+        return "the tables differ: run `flask --app wsgi db upgrade`, it says where"
+    return None

@@ -5,7 +5,7 @@ import survey_app.store.base
 import survey_app.store.sealed
 from alembic import op
 
-from survey_app.store.migrations.old_triggers import drop_marks
+from survey_app.store.move_marks import drop_marks
 
 revision = '0006'
 down_revision = '0005'

@@ -1,7 +1,8 @@
 """Which triggers did earlier versions leave in a database? None is made any more.
 
 They marked cases whose figures had moved, until figures came to be counted from fact rows. SQLite
-cannot alter a table while a trigger names it, so they go before any migration.
+cannot alter a table while a trigger names it, so they go before any migration. Named as landed
+migrations import it, which are never changed.
 """
 
 from sqlalchemy import Connection
