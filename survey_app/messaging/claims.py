@@ -12,9 +12,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from survey_app.domain.backlog_pace import (
+    NEAR_QUIET_TIME,
+    OLD_AFTER,
+    hold_back_until,
+    is_old_backlog,
+)
 from survey_app.domain.channel_choice import ChannelChoice, choose_channel
 from survey_app.domain.contact_facts import ContactFacts
 from survey_app.domain.requests import Channel, MessageState
@@ -46,6 +52,8 @@ class ClaimedBatch:
     passed_over: int = 0
     """Left as they are: another text to the person is under way, or the person is being changed."""
     position: Position | None = None
+    old: int = 0
+    """Texts of an old backlog among the claims."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +71,16 @@ def claim_batch(
     *,
     limit: int,
     after: Position | None = None,
+    old_left: int | None = None,
 ) -> ClaimedBatch:
-    """Take up to `limit` due texts of live services, oldest first, starting after a position.
+    """Take up to `limit` due texts of live services, oldest first, starting after a position; no
+    more than `old_left` of an old backlog, where that is not None.
 
     At most one text per person is under way at a time: a second one waits until the first is known
     to have gone or not, because the cap on first texts depends on it.
     """
     batch = ClaimedBatch()
-    due = _due(session, now, carriers, limit, after)
+    due = _due(session, now, carriers, limit, after, old_left)
     if not due:
         return batch
     batch.position = (due[-1].due_at, due[-1].id)
@@ -85,7 +95,11 @@ def claim_batch(
         person, service = people[message.person_id], services[message.service_id]
         if _is_tried_on_flagged(message, facts[message.request_id], now, batch):
             continue
+        is_old = is_old_backlog(message.due_at, requests[message.request_id].created_at, now)
         if _may_leave(message, person, choices[message.request_id], now, batch):
+            if is_old and _is_held_back(message, facts[message.request_id], now, batch):
+                continue
+            batch.old += is_old
             provider = service.sms_provider or carriers.usual
             leave_until = safe_until(facts[message.request_id], now)
             batch.claims.append(_take(message, provider, service.sender, now, leave_until))
@@ -94,8 +108,16 @@ def claim_batch(
 
 
 def _due(
-    session: Session, now: datetime, carriers: Carriers, limit: int, after: Position | None
+    session: Session,
+    now: datetime,
+    carriers: Carriers,
+    limit: int,
+    after: Position | None,
+    old_left: int | None,
 ) -> Sequence[OutboxMessage]:
+    """Where few of an old backlog may leave, the batch is as small; where none, they are not in."""
+    if old_left is not None and old_left > 0:
+        limit = min(limit, old_left)
     query = (
         select(OutboxMessage)
         .join(Service, Service.id == OutboxMessage.service_id)
@@ -109,6 +131,16 @@ def _due(
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=OutboxMessage)
     )
+    if old_left == 0:
+        came_about = select(SurveyRequest.created_at).where(
+            SurveyRequest.id == OutboxMessage.request_id
+        )
+        query = query.where(
+            or_(
+                OutboxMessage.due_at >= now - OLD_AFTER,
+                came_about.scalar_subquery() >= now - OLD_AFTER,
+            )
+        )
     if after is not None:
         query = query.where(tuple_(OutboxMessage.due_at, OutboxMessage.id) > after)
     return session.scalars(query).all()
@@ -203,6 +235,19 @@ def _may_leave(
     cancel(message, reason, now)
     batch.cancelled[reason] += 1
     return False
+
+
+def _is_held_back(
+    message: OutboxMessage, facts: ContactFacts, now: datetime, batch: ClaimedBatch
+) -> bool:
+    """Put a text of an old backlog off to the next opening, in the last hour before quiet time."""
+    hours = (facts.person_hours, facts.service_hours)
+    until = hold_back_until(hours, facts.expires_at, now)
+    if until is None:
+        return False
+    put_back(message, NEAR_QUIET_TIME, until)
+    batch.deferred += 1
+    return True
 
 
 def _is_tried_on_flagged(

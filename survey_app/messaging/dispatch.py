@@ -44,13 +44,19 @@ class DispatchCounts:
     answered: Counter[str] = field(default_factory=Counter)
     cancelled: Counter[str] = field(default_factory=Counter)
     deferred: int = 0
+    old_left: int | None = None
+    """How many more texts of an old backlog may leave; None is all."""
 
 
 def dispatch_due(
-    runtime: Runtime, providers: Providers, should_stop: Callable[[], bool] = lambda: False
+    runtime: Runtime,
+    providers: Providers,
+    should_stop: Callable[[], bool] = lambda: False,
+    old_texts: int | None = None,
 ) -> DispatchCounts:
-    """Send every text that is due, oldest first, until none is left or it should stop."""
-    counts = DispatchCounts()
+    """Send every text that is due, oldest first, until none is left or it should stop; of an old
+    backlog (`domain/backlog_pace`) no more than `old_texts`."""
+    counts = DispatchCounts(old_left=old_texts)
     while _sweep(runtime, providers, should_stop, counts):
         pass
     return counts
@@ -75,7 +81,16 @@ def _sweep(
                 break
             claimed_at = monotonic()
             with runtime.database.write(Scope.worker()) as session:
-                batch = claim_batch(session, runtime.now(), carriers, limit=limit, after=position)
+                batch = claim_batch(
+                    session,
+                    runtime.now(),
+                    carriers,
+                    limit=limit,
+                    after=position,
+                    old_left=counts.old_left,
+                )
+            if counts.old_left is not None:
+                counts.old_left -= batch.old
             counts.cancelled += batch.cancelled
             counts.deferred += batch.deferred
             if batch.position is None:

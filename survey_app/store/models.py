@@ -6,6 +6,7 @@ from survey_app.store import (
     audit,
     calls,
     cases,
+    clock,
     deliveries,
     hand_over_pins,
     holds,
@@ -32,6 +33,7 @@ from survey_app.store import (
     team_members,
     transfers,
     trials,
+    worker_beats,
 )
 from survey_app.store.base import Base
 
@@ -41,6 +43,7 @@ MODULES = (
     audit,
     calls,
     cases,
+    clock,
     deliveries,
     hand_over_pins,
     holds,
@@ -67,5 +70,6 @@ MODULES = (
     team_members,
     transfers,
     trials,
+    worker_beats,
 )
 metadata = Base.metadata
