@@ -1,4 +1,4 @@
-"""How long may a call to Redis take? Never long: nobody's page, and no worker's end, waits for it."""
+"""How long may a call to Redis take? Nobody's page, and no worker's end, waits for it."""
 
 from typing import Any
 

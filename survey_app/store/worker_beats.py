@@ -62,4 +62,4 @@ def heartbeat(session: Session, since: datetime) -> Heartbeat:
         .where(WorkerBeat.beat_at >= since)
         .group_by(WorkerBeat.report)
     )
-    return Heartbeat(last_at, dict(rows.tuples().all()))
+    return Heartbeat(last_at, {row[0]: row[1] for row in rows})

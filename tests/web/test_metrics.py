@@ -19,8 +19,9 @@ TOKEN = "a-token-that-is-long-enough"
 def texts(database):
     with database.write(Scope.worker()) as session:
         live = a_texting_service(session, slug="live")
-        a_text(session, live, due_at=NOON - timedelta(minutes=5), case_ref="SECRET-1")
-        a_text(session, live, due_at=NOON - timedelta(minutes=1))
+        came = {"created_at": NOON - timedelta(hours=1), "state": "asked"}
+        a_text(session, live, due_at=NOON - timedelta(minutes=5), case_ref="SECRET-1", request=came)
+        a_text(session, live, due_at=NOON - timedelta(minutes=1), request=came)
         a_text(session, live, due_at=NOON + timedelta(hours=1))
         a_text(session, live, MessageState.UNKNOWN)
         a_text(session, live, MessageState.UNKNOWN, reason=A_PERSON_DECIDES)
