@@ -103,7 +103,12 @@ class Worker:
         listener = self.queue.listener(self.one_round)
         listener.start()
         log.info("worker-started", every_seconds=self.every_seconds)
+        look_at_queue_at = 0.0
         while not self.stop.is_set():
+            if monotonic() >= look_at_queue_at:
+                # A queue that is away delays texts until the next sweep, and is logged.
+                self.queue.answers()
+                look_at_queue_at = monotonic() + SAY_AGAIN_SECONDS
             self.sweep()
             self.stop.wait(self.every_seconds)
         # Waits for a nudged round, which has seen `stop` too.
