@@ -78,8 +78,8 @@ def own_postgresql() -> Iterator[OwnServer]:
     with tempfile.TemporaryDirectory(prefix="own-postgresql-") as folder:
         home, port = Path(folder, "data"), free_port()
         account = _account(Path(folder))
-        log = Path(folder, "log").open("wb")
-        started = {"stdout": log, "stderr": log, "cwd": folder, **account}
+        quiet = subprocess.DEVNULL
+        started = {"stdout": quiet, "stderr": quiet, "cwd": folder, **account}
         subprocess.run(
             [programs / "initdb", "-D", home, "-U", "postgres", "-A", "trust", "--no-sync"],
             check=True,
@@ -95,7 +95,6 @@ def own_postgresql() -> Iterator[OwnServer]:
             server.thaw()
             process.send_signal(signal.SIGINT)
             process.wait()
-            log.close()
 
 
 def _account(folder: Path) -> dict[str, Any]:
