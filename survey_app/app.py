@@ -38,8 +38,10 @@ class SurveyApp(Flask):
             log_request_fault(exc_info[1])
 
 
-def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
-    """The whole application: pages and commands, on one runtime."""
+def create_app(
+    settings: Settings, clock: Clock = utc_now, database_clock: Clock | None = None
+) -> Flask:
+    """The whole application: pages and commands, on one runtime; for the clocks see `Runtime`."""
     app = SurveyApp("survey_app", static_folder=None, template_folder="web/shared/templates")
     app.config.update(
         SECRET_KEY=settings.keys.secret,
@@ -54,7 +56,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.session_interface = QuickSessions(settings.keys.secret)
-    app.extensions["runtime"] = start(settings, clock)
+    app.extensions["runtime"] = start(settings, clock, database_clock)
     app.extensions["queue"] = Queue(settings)
     log_requests(app)
     speak_page_languages(app)

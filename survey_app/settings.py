@@ -65,6 +65,8 @@ class Settings:
     provider_options: Mapping[str, str] = field(default_factory=dict, repr=False)
     metrics_token: str = field(default="", repr=False)
     """Whoever bears it may read `/metrics`; without one only this machine may."""
+    worker_ping_url: str = field(default="", repr=False)
+    """Asked for after each good round of a worker; as good as a password for the monitor."""
     sms_pence_per_part: float | None = None
     """What the provider charges for one part of a text, where it was said."""
     oidc: Oidc | None = None
@@ -99,6 +101,7 @@ class Settings:
             redis_url=_redis_url(environ),
             sms_provider=_provider(environ),
             metrics_token=_metrics_token(environ),
+            worker_ping_url=_ping_url(environ),
             sms_pence_per_part=_price(environ),
             oidc=_oidc(environ, is_production=is_production),
             provider_options={
@@ -132,6 +135,16 @@ def _metrics_token(environ: Mapping[str, str]) -> str:
         raise SettingsFault(
             f"METRICS_TOKEN is too short: give at least {SHORTEST_TOKEN} random characters."
         )
+    return value
+
+
+def _ping_url(environ: Mapping[str, str]) -> str:
+    """Whoever reads along could stay silent in the worker's place; on this machine nobody does."""
+    value = environ.get("WORKER_PING_URL", "")
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
+    if value and not (is_here or (parts.scheme == "https" and parts.hostname)):
+        raise SettingsFault("WORKER_PING_URL must start with https://.")
     return value
 
 

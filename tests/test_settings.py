@@ -51,6 +51,10 @@ def test_production_starts_when_everything_is_given():
         ({"APP_ENV": "staging"}, "APP_ENV"),
         ({"DATABASE_URL": "sqlite:///x.db", "QUEUE_URL": "redis://q"}, "SQLite"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
+        ({"WORKER_PING_URL": "http://monitor.example.org/1"}, "WORKER_PING_URL"),
+        ({"WORKER_PING_URL": "monitor.example.org/1"}, "WORKER_PING_URL"),
+        ({"WORKER_PING_URL": "https://"}, "WORKER_PING_URL"),
+        ({"WORKER_PING_URL": "ftp://127.0.0.1/1"}, "WORKER_PING_URL"),
         ({"SMS_PENCE_PER_PART": "a lot"}, "SMS_PENCE_PER_PART"),
         ({"SMS_PENCE_PER_PART": "-1"}, "SMS_PENCE_PER_PART"),
         ({"SMS_PENCE_PER_PART": "nan"}, "SMS_PENCE_PER_PART"),
@@ -105,6 +109,15 @@ def test_the_price_of_a_part_and_the_metrics_token_are_read_where_given():
     assert (settings.sms_pence_per_part, settings.metrics_token) == (4.2, LONG)
     assert LONG not in repr(settings)
     assert Settings.from_env(production()).sms_pence_per_part is None
+
+
+@pytest.mark.parametrize(
+    "url", ["", "https://monitor.example.org/our-secret", "http://127.0.0.1:8/our-secret"]
+)
+def test_the_monitor_s_address_is_read_where_given_and_shown_nowhere(url: str):
+    settings = Settings.from_env(production(WORKER_PING_URL=url))
+    assert settings.worker_ping_url == url
+    assert "our-secret" not in repr(settings)
 
 
 OIDC = {

@@ -123,7 +123,7 @@ def test_those_who_were_refused_are_decided_anew_by_one_worker_every_quarter_of_
 ):
     asked: list[bool] = []
 
-    def counts_only(_runtime, *, with_refused, should_stop):
+    def counts_only(_runtime, *, with_refused, old_texts, should_stop):
         asked.append(with_refused)
         return RunCounts()
 

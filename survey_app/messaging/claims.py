@@ -15,6 +15,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.backlog_pace import (
+    NEAR_QUIET_TIME,
+    hold_back_until,
+    is_old_backlog,
+)
 from survey_app.domain.channel_choice import ChannelChoice, choose_channel
 from survey_app.domain.contact_facts import ContactFacts
 from survey_app.domain.requests import UNREADABLE, Channel, MessageState
@@ -50,6 +55,8 @@ class ClaimedBatch:
     passed_over: int = 0
     """Left as they are: another text to the person is under way, or the person is being changed."""
     position: Position | None = None
+    old: int = 0
+    """Texts of an old backlog among the claims."""
 
     def add(self, other: "ClaimedBatch") -> None:
         """Take in what another claim took; the position stays."""
@@ -58,6 +65,7 @@ class ClaimedBatch:
         self.set_aside += other.set_aside
         self.deferred += other.deferred
         self.passed_over += other.passed_over
+        self.old += other.old
 
 
 def claim_batch(
@@ -68,15 +76,17 @@ def claim_batch(
     limit: int,
     after: Position | None = None,
     only: int | None = None,
+    old_left: int | None = None,
 ) -> ClaimedBatch:
     """Take up to `limit` due texts of live services, oldest first, starting after a position;
-    `only` this one, where it is due.
+    `only` this one, where it is due. No more than `old_left` of an old backlog, where that is not
+    None.
 
     At most one text per person is under way at a time: a second one waits until the first is known
     to have gone or not, because the cap on first texts depends on it.
     """
     batch = ClaimedBatch()
-    due = session.scalars(due_texts(now, carriers, limit, after, only)).all()
+    due = session.scalars(due_texts(now, carriers, limit, after, only, old_left)).all()
     if not due:
         return batch
     batch.position = (due[-1].due_at, due[-1].id)
@@ -91,7 +101,11 @@ def claim_batch(
         person, service = people[message.person_id], services[message.service_id]
         if _is_tried_on_flagged(message, facts[message.request_id], now, batch):
             continue
+        is_old = is_old_backlog(message.due_at, requests[message.request_id].created_at, now)
         if _may_leave(message, person, choices[message.request_id], now, batch):
+            if is_old and _is_held_back(message, facts[message.request_id], now, batch):
+                continue
+            batch.old += is_old
             provider = service.sms_provider or carriers.usual
             leave_until = safe_until(facts[message.request_id], now)
             batch.claims.append(_take(message, provider, service.sender, now, leave_until))
@@ -194,6 +208,19 @@ def _may_leave(
     cancel(message, reason, now)
     batch.cancelled[reason] += 1
     return False
+
+
+def _is_held_back(
+    message: OutboxMessage, facts: ContactFacts, now: datetime, batch: ClaimedBatch
+) -> bool:
+    """Put a text of an old backlog off to the next opening, in the last hour before quiet time."""
+    hours = (facts.person_hours, facts.service_hours)
+    until = hold_back_until(hours, facts.expires_at, now)
+    if until is None:
+        return False
+    put_back(message, NEAR_QUIET_TIME, until)
+    batch.deferred += 1
+    return True
 
 
 def _is_tried_on_flagged(

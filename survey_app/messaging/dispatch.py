@@ -47,13 +47,19 @@ class DispatchCounts:
     cancelled: Counter[str] = field(default_factory=Counter)
     set_aside: Counter[str] = field(default_factory=Counter)
     deferred: int = 0
+    old_left: int | None = None
+    """How many more texts of an old backlog may leave; None is all."""
 
 
 def dispatch_due(
-    runtime: Runtime, providers: Providers, should_stop: Callable[[], bool] = lambda: False
+    runtime: Runtime,
+    providers: Providers,
+    should_stop: Callable[[], bool] = lambda: False,
+    old_texts: int | None = None,
 ) -> DispatchCounts:
-    """Send every text that is due, oldest first, until none is left or it should stop."""
-    counts = DispatchCounts()
+    """Send every text that is due, oldest first, until none is left or it should stop; of an old
+    backlog (`domain/backlog_pace`) no more than `old_texts`."""
+    counts = DispatchCounts(old_left=old_texts)
     while _sweep(runtime, providers, should_stop, counts):
         pass
     return counts
@@ -77,7 +83,9 @@ def _sweep(
             if should_stop():
                 break
             claimed_at = monotonic()
-            batch = _claim(runtime, carriers, limit, position)
+            batch = _claim(runtime, carriers, limit, position, counts.old_left)
+            if counts.old_left is not None:
+                counts.old_left -= batch.old
             counts.cancelled += batch.cancelled
             counts.set_aside += batch.set_aside
             counts.deferred += batch.deferred
@@ -93,17 +101,23 @@ def _sweep(
 
 
 def _claim(
-    runtime: Runtime, carriers: Carriers, limit: int, after: Position | None
+    runtime: Runtime,
+    carriers: Carriers,
+    limit: int,
+    after: Position | None,
+    old_left: int | None,
 ) -> ClaimedBatch:
     """The next texts that may leave; one that cannot even be claimed stops no other."""
     try:
         with runtime.database.write(Scope.worker()) as session:
-            return claim_batch(session, runtime.now(), carriers, limit=limit, after=after)
+            return claim_batch(
+                session, runtime.now(), carriers, limit=limit, after=after, old_left=old_left
+            )
     except OF_THE_DATABASE:
         raise
     except Exception as fault:
         log.error("batch-not-claimed", fault=type(fault).__name__)
-    return claim_each_alone(runtime, carriers, limit=limit, after=after)
+    return claim_each_alone(runtime, carriers, limit=limit, after=after, old_left=old_left)
 
 
 def _batch(at_once: int) -> int:

@@ -69,11 +69,18 @@ def each_alone(
 
 
 def claim_each_alone(
-    runtime: Runtime, carriers: Carriers, *, limit: int, after: Position | None
+    runtime: Runtime,
+    carriers: Carriers,
+    *,
+    limit: int,
+    after: Position | None,
+    old_left: int | None = None,
 ) -> ClaimedBatch:
     """What `claim_batch` does, a text at a time; one whose claim fails is set aside."""
     with runtime.database.read(Scope.worker()) as session:
-        due = due_positions(session, runtime.now(), carriers, limit=limit, after=after)
+        due = due_positions(
+            session, runtime.now(), carriers, limit=limit, after=after, old_left=old_left
+        )
     batch = ClaimedBatch(position=due[-1] if due else None)
 
     def claim(positions: Sequence[Position]) -> None:

@@ -8,6 +8,7 @@ from survey_app.store import (
     calls,
     case_facts,
     cases,
+    clock,
     deliveries,
     gate,
     hand_over_pins,
@@ -34,6 +35,7 @@ from survey_app.store import (
     team_members,
     transfers,
     trials,
+    worker_beats,
 )
 from survey_app.store.base import Base
 
@@ -45,6 +47,7 @@ MODULES = (
     calls,
     case_facts,
     cases,
+    clock,
     deliveries,
     gate,
     hand_over_pins,
@@ -71,5 +74,6 @@ MODULES = (
     team_members,
     transfers,
     trials,
+    worker_beats,
 )
 metadata = Base.metadata

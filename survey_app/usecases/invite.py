@@ -6,22 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from survey_app.domain.channel_choice import ChannelChoice
-from survey_app.domain.requests import (
-    SET_ASIDE,
-    UNREADABLE,
-    Channel,
-    MessageKind,
-    MessageState,
-    RequestState,
-)
+from survey_app.domain.requests import SET_ASIDE, UNREADABLE, Channel, MessageKind, MessageState
 from survey_app.domain.safe_contact import Outcome, Refusal, Verdict
 from survey_app.messaging.outbox import TextToQueue, queue_texts
 from survey_app.settings import Settings
 from survey_app.store.cases import Case
-from survey_app.store.messages import OutboxMessage
+from survey_app.store.due_requests import awaits_invitation
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
@@ -154,16 +147,6 @@ def _due(
 
     Rows that another pass holds are skipped: it decides on them.
     """
-    invitation = aliased(OutboxMessage)
-    has_invitation = (
-        select(invitation.id)
-        .where(
-            invitation.request_id == SurveyRequest.id,
-            invitation.kind == MessageKind.INVITATION,
-            invitation.state != MessageState.CANCELLED,
-        )
-        .exists()
-    )
     by_text = SurveyRequest.channel == Channel.SMS
     return (
         select(SurveyRequest, Person, Service)
@@ -172,11 +155,8 @@ def _due(
         .join(Service, Service.id == SurveyRequest.service_id)
         .where(
             SurveyRequest.id > after_id,
-            SurveyRequest.state == RequestState.WAITING,
-            SurveyRequest.due_at <= now,
-            SurveyRequest.expires_at > now,
+            *awaits_invitation(now),
             or_(by_text, SurveyRequest.refusal.is_not(None)) if with_refused else by_text,
-            ~has_invitation,
         )
         .order_by(SurveyRequest.id)
         .limit(limit)

@@ -7,6 +7,7 @@ from survey_app.store.migrations import drift
 REACHED_OTHERWISE = {
     "answers": "only through their response",
     "audit": "rows of no service exist; read by administrators through a query that names services",
+    "clock_readings": "the database's time at the last round; holds nothing of anyone",
     "hand_over_pins": "an account's own; accounts decide the scope",
     "installation": "key ids of the whole installation; holds nothing of anyone",
     "instruments": "the same for all services",
@@ -28,6 +29,7 @@ REACHED_OTHERWISE = {
     "staff_links": "found by hash, then only for their account",
     "staff_sessions": "an account's own; accounts decide the scope",
     "tokens": "found by hash, then only through their request",
+    "worker_beats": "what workers report of themselves; holds nothing of anyone",
 }
 
 

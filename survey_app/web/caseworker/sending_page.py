@@ -25,6 +25,7 @@ from survey_app.web.shared.access import reading, this_service
 from survey_app.web.shared.contact_words import reason_words, verdict_words
 from survey_app.web.shared.paging import before_key
 from survey_app.web.shared.runtime import runtime
+from survey_app.web.shared.worker_words import no_worker_words
 
 SAMPLE = 10
 """Texts on a page of the sample: what may be signed off is read, not scrolled past."""
@@ -54,6 +55,7 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
         is_live = service.mode == ServiceMode.LIVE
         unmet = () if is_live else ask_gate(session, service, settings, now)
         waivers = waivers_since(session, here.id, now - WAIVERS_SHOWN)
+        no_worker = no_worker_words(session)
     samples = [
         expected_text(MessageKind.INVITATION, service=service, settings=settings, language=tag)
         for tag in (languages or {"en": 0})
@@ -72,6 +74,7 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
         history=history,
         missing=missing_conditions(unmet, here.slug),
         waivers=waivers,
+        no_worker=no_worker,
         samples=samples,
         older=texts[-1].id if len(found) > SAMPLE else None,
         form_name=form_name,

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from survey_app.domain.backlog_pace import NEAR_QUIET_TIME
 from survey_app.domain.requests import Channel, Wave
 from survey_app.domain.safe_contact import Outcome, Refusal
 from survey_app.domain.safe_hours import SafeHours
@@ -45,6 +46,9 @@ REASONS: dict[str, LazyString] = {
     Refusal.NO_SAFE_TIME: _l("The person's safe times never meet the service's hours."),
     Refusal.TEXTED_LATELY: _l("The person had a first text lately."),
     Refusal.OUTSIDE_SAFE_HOURS: _l("It is outside the person's safe times or the service's hours."),
+    NEAR_QUIET_TIME: _l(
+        "It had waited for more than an hour, and the person's safe time was nearly over."
+    ),
 }
 
 CHANNELS: dict[str, LazyString] = {

@@ -1,10 +1,10 @@
 """What does somebody read when a page cannot be shown, and which faults mean which page?
 
 Each page says in words what happened and what to do next. Under a link's address (`/s/...`) it is
-one neutral page that tells a stranger nothing (FORMATS.md, "Victim pages").
+one neutral page that tells a stranger nothing (FORMATS.md, "Victim pages"), with the way to leave.
 """
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from survey_app.store.alerts import AlertNotFound
 from survey_app.store.cases import CaseNotFound
+from survey_app.store.database_faults import is_database_away
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
 from survey_app.store.trials import TrialNotFound
@@ -23,7 +24,9 @@ from survey_app.web.shared.access import Audience, declared_access
 from survey_app.web.shared.kept_forms import show_old_form_again
 from survey_app.web.shared.page_language import page_words
 from survey_app.web.shared.request_log import request_id
+from survey_app.web.shared.runtime import runtime
 
+RETRY_AFTER_SECONDS = "30"
 Answer = tuple[str, int, dict[str, str]]
 
 
@@ -70,7 +73,7 @@ def _server_fault() -> str:
 
 
 def _page(code: int, title: str, remedy: str) -> Answer:
-    is_link = request.path.startswith("/s/")
+    is_link = request.blueprint == "victim" or request.path.startswith("/s/")
     template = "errors/neutral.html" if is_link else "errors/page.html"
     # Whoever reports a fault of ours can say which: its lines in the log bear this.
     code_to_quote = request_id() if code >= 500 else None
@@ -116,9 +119,14 @@ def _no_view() -> None:
     """Stands for the view of an address that has none."""
 
 
-def show_fault(_error: Exception) -> Answer:
-    """A fault of ours; the log has it, the page has no details."""
-    return _page(500, *_words(500))
+def show_fault(error: InternalServerError) -> Answer:
+    """A fault of ours; the log has it, the page has no details. While the database is away, the
+    page is laid out without asking it, and says when to try again."""
+    if not is_database_away(runtime().database, error.original_exception):
+        return _page(500, *_words(500))
+    g.is_database_away = True
+    body, code, headers = _page(503, *_words(503))
+    return body, code, headers | {"Retry-After": RETRY_AFTER_SECONDS}
 
 
 def show_unreadable(error: UnreadableValueUsed) -> Answer:
