@@ -42,6 +42,8 @@ class Proof(Generic[FaultT]):
         except SQLAlchemyError:
             if self._faults is None:
                 raise
+            # Whoever asks meanwhile does not wait for the database once more for this.
+            self._until = monotonic() + self._seconds
             return self._faults
         self._until = monotonic() + (self._seconds if self._faults else self._good_seconds)
         return self._faults

@@ -73,7 +73,8 @@ def texts(process) -> dict[int, tuple[str, str | None]]:
 
 def phones(process) -> list[str]:
     with process.database.read(Scope.worker()) as session:
-        return [t.to[-3:] for t in session.scalars(select(SimulatedText))]
+        sent = session.scalars(select(SimulatedText).order_by(SimulatedText.id))
+        return [text.to[-3:] for text in sent]
 
 
 @pytest.mark.parametrize("column", ["mobile", "date_of_birth", "check_word"])

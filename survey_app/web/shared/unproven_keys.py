@@ -4,9 +4,8 @@ Nothing but that they cannot be shown: whoever said STOP would not be found, and
 could not be read. No page is laid out, no session looked at, nothing read.
 """
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
 
 from survey_app.store.proof import AGAIN_SECONDS
 from survey_app.web.shared.errors import page_without_surroundings
@@ -22,16 +21,8 @@ def hold_pages_until_keys_are_proven(app: Flask) -> None:
 
 
 def _hold_page() -> ResponseReturnValue | None:
-    if request.endpoint in STILL_ANSWERED or _are_keys_proven():
+    # Without a database nothing can be compared: the fault is shown and logged as any other.
+    if request.endpoint in STILL_ANSWERED or not runtime().keys.faults():
         return None
     page, code, headers = page_without_surroundings(503)
     return page, code, headers | {"Retry-After": str(int(AGAIN_SECONDS))}
-
-
-def _are_keys_proven() -> bool:
-    try:
-        return not runtime().keys.faults()
-    except SQLAlchemyError as fault:
-        # Without a database nothing can be compared. Its words may hold values.
-        current_app.logger.warning("keys were not compared: %s", type(fault).__name__)
-        return False
