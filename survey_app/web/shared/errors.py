@@ -4,7 +4,7 @@ Each page says in words what happened and what to do next. Under a link's addres
 one neutral page that tells a stranger nothing (FORMATS.md, "Victim pages").
 """
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from survey_app.store.alerts import AlertNotFound
 from survey_app.store.cases import CaseNotFound
+from survey_app.store.database import UNAVAILABLE, is_unavailable
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
 from survey_app.store.trials import TrialNotFound
@@ -22,6 +23,8 @@ from survey_app.web.shared.access import Audience, declared_access
 from survey_app.web.shared.kept_forms import show_old_form_again
 
 Answer = tuple[str, int, dict[str, str]]
+
+RETRY_AFTER_SECONDS = 30
 
 
 def _words(code: int) -> tuple[str, str]:
@@ -103,8 +106,22 @@ def _no_view() -> None:
     """Stands for the view of an address that has none."""
 
 
-def show_fault(_error: Exception) -> Answer:
+def show_unavailable(error: Exception) -> Answer:
+    """The database is away, frozen or full: our own page all the same, which asks it nothing."""
+    if not is_unavailable(error):
+        raise error
+    g.is_database_away = True
+    fault = getattr(error, "orig", None) or error
+    current_app.logger.warning("database unavailable: %s", type(fault).__name__)
+    body, code, _headers = _page(503, *_words(503))
+    return body, code, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+
+def show_fault(error: InternalServerError) -> Answer:
     """A fault of ours; the log has it, the page has no details."""
+    original = error.original_exception
+    if isinstance(original, Exception) and is_unavailable(original):
+        return show_unavailable(original)  # It was while another page of these was made.
     return _page(500, *_words(500))
 
 
@@ -117,6 +134,8 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(InternalServerError, show_fault)
+    for unavailable in UNAVAILABLE:
+        app.register_error_handler(unavailable, show_unavailable)
     absent = (
         AlertNotFound,
         CaseNotFound,

@@ -159,7 +159,8 @@ def _surroundings() -> dict[str, Any]:
         "notices": get_flashed_messages(with_categories=True),
         "demonstration": not runtime().settings.is_production,
     }
-    if not current_user.is_authenticated:
+    # Who is signed in stands in the database.
+    if g.get("is_database_away", False) or not current_user.is_authenticated:
         return found
     admitted = g.get("staff")
     service = admitted.service if isinstance(admitted, StaffRequest) else None
