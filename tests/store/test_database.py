@@ -5,14 +5,18 @@ from contextlib import suppress
 from time import monotonic, sleep
 
 import pytest
-from sqlalchemy import bindparam, event, func, inspect, make_url, select, text
+from sqlalchemy import bindparam, func, inspect, make_url, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from survey_app.store import database as module
 from survey_app.store.audit import AuditRow
 from survey_app.store.database import Database, is_unavailable
-from survey_app.store.postgresql_engine import PATIENCE_SECONDS, open_postgresql
+from survey_app.store.postgresql_engine import (
+    PATIENCE_SECONDS,
+    PatientConnection,
+    open_postgresql,
+)
 from survey_app.store.prepared import Prepared
 from survey_app.store.scope import NOTHING, Scope
 from survey_app.store.services import find_service
@@ -168,15 +172,17 @@ def test_people_on_phones_are_told_within_ten_seconds_of_a_statement_without_an_
     assert PEOPLE.lock == STAFF.lock == 5
 
 
-def test_what_the_address_says_of_a_connection_stands_and_the_rest_is_ours():
-    engine = open_postgresql(make_url("postgresql+psycopg://x@127.0.0.1/x?connect_timeout=7"))
+def test_what_the_address_says_of_a_connection_stands_and_the_rest_is_ours(
+    monkeypatch: pytest.MonkeyPatch,
+):
     given: dict[str, object] = {}
 
-    def note_options(_dialect, _entry, _args, options):
+    def note_options(**options: object) -> None:
         given.update(options)
         raise RuntimeError
 
-    event.listen(engine, "do_connect", note_options, insert=True)
+    monkeypatch.setattr(PatientConnection, "connect", note_options)
+    engine = open_postgresql(make_url("postgresql+psycopg://x@127.0.0.1/x?connect_timeout=7"))
     with pytest.raises(RuntimeError):
         engine.connect()
     assert (given["connect_timeout"], given["prepare_threshold"]) == ("7", None)
