@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -34,7 +34,6 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = (open_sqlite if self.is_sqlite else open_postgresql)(self.url)
-        self._engines: dict[tuple[Any, ...], Engine] = {}
 
     @property
     def is_sqlite(self) -> bool:
@@ -50,9 +49,7 @@ class Database:
     @contextmanager
     def snapshot(self, scope: Scope = NOTHING) -> Iterator[Session]:
         """A reading session all of whose queries see the database as of one moment."""
-        # SQLite's reading transactions are so by themselves.
-        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self._session(scope, **options) as session:
+        with self._session(scope, is_snapshot=True) as session:
             yield session
 
     @contextmanager
@@ -61,8 +58,7 @@ class Database:
 
         It has no transaction around it, which saves the way there and back: never write in one.
         """
-        options = {"is_looking": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._session(scope, **options) as session:
+        with self._session(scope, is_looking=True) as session:
             yield session
 
     @contextmanager
@@ -76,12 +72,7 @@ class Database:
         self.engine.dispose()
 
     def _session(self, scope: Scope, **options: Any) -> Session:
-        limits = limits_of(scope)
-        engine = self._engines.get((limits, *options.items()))
-        if engine is None:
-            # Options come with listeners of their own: costly to set up, so once for each kind.
-            engine = self.engine.execution_options(time_limits=limits, **options)
-            self._engines[limits, *options.items()] = engine
+        engine = self.engine.execution_options(time_limits=limits_of(scope), **options)
         session = Session(engine, expire_on_commit=False)
         set_scope(session, scope)
         return session

@@ -3,13 +3,17 @@
 SQLAlchemy's pool tries each connection before it is used (`pool_pre_ping`), and psycopg prepares no
 statement on its own: behind PgBouncer the next statement may come to another connection, and a
 prepared one fails for good once a table has changed.
+
+The driver is left in its autocommit, so that a look is its statement and nothing else; where a
+transaction begins we say so ourselves, and its time limits with it in one round. As with SQLite, a
+connection's options say what it is for: `is_looking` (no transaction), `is_snapshot`, or any other.
 """
 
 from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from survey_app.store.time_limits import CONNECT_SECONDS, TimeLimits
@@ -26,10 +30,6 @@ CONNECT_ARGS = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
-_LIMIT = text(
-    "SELECT set_config('statement_timeout', :statement, true),"
-    " set_config('lock_timeout', :lock, true)"
-)
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -55,11 +55,17 @@ class PatientConnection(psycopg.Connection[Any]):
 def open_postgresql(url: URL) -> Engine:
     """The engine; what the address itself says about its connections stands."""
     connect_args = {name: value for name, value in CONNECT_ARGS.items() if name not in url.query}
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args)
+    engine = create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=connect_args,
+    )
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "checkin", _expect_a_trial)
     event.listen(engine, "engine_connect", _be_patient)
-    event.listen(engine, "begin", _limit_transaction)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -79,12 +85,20 @@ def _be_patient(connection: Connection) -> None:
     driver.patience = None if limits is None else limits.statement + PATIENCE_SECONDS
 
 
-def _limit_transaction(connection: Connection) -> None:
-    """Not for the connection's whole life: behind a pooler that would be somebody else's."""
-    limits = _limits_of(connection)
-    if limits is None or connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("is_looking", False) or options.get("isolation_level") == "AUTOCOMMIT":
         return
-    connection.execute(_LIMIT, {"statement": f"{limits.statement:g}s", "lock": f"{limits.lock:g}s"})
+    is_snapshot = options.get("is_snapshot", False)
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ" if is_snapshot else "BEGIN"
+    limits = _limits_of(connection)
+    if limits is not None:
+        # Not for the connection's whole life: behind a pooler that would be somebody else's.
+        begin += (
+            f"; SET LOCAL statement_timeout = {limits.statement * 1000:.0f}"
+            f"; SET LOCAL lock_timeout = {limits.lock * 1000:.0f}"
+        )
+    connection.exec_driver_sql(begin)
 
 
 def _limits_of(connection: Connection) -> TimeLimits | None:

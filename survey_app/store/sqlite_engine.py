@@ -1,7 +1,8 @@
 """How is SQLite reached, so that writers queue instead of failing half-way?
 
 WAL, `synchronous=FULL`, foreign keys, and `BEGIN IMMEDIATE` for writers only. A connection's
-options say what it is for: `is_writer`, `is_looking` (no transaction at all), or just to read.
+options say what it is for: `is_writer`, `is_looking` (no transaction), or any other to read, which
+sees the database as of one moment.
 """
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event

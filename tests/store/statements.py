@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 @contextmanager
 def statements_on(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent on this engine while the block runs, but those that begin or limit a
+    """The statements sent on this engine while the block runs, but those that begin a
     transaction."""
     sent: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many):
-        if not statement.startswith(("BEGIN", "SELECT set_config")):
+        if not statement.startswith("BEGIN"):
             sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
