@@ -71,6 +71,10 @@ class Database:
         """Let go of every connection."""
         self.engine.dispose()
 
+    def forget_connections(self) -> None:
+        """After a fork: those that were open stay with the process that opened them."""
+        self.engine.dispose(close=False)
+
     def _session(self, scope: Scope, **options: Any) -> Session:
         engine = self.engine.execution_options(time_limits=limits_of(scope), **options)
         session = Session(engine, expire_on_commit=False)
