@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = (open_sqlite if self.is_sqlite else open_postgresql)(self.url)
+        self._engines: dict[tuple[Any, ...], Engine] = {}
+        """The same engine for each kind of session: with its options, which are slow to put on."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -75,8 +77,12 @@ class Database:
         """After a fork: those that were open stay with the process that opened them."""
         self.engine.dispose(close=False)
 
-    def _session(self, scope: Scope, **options: Any) -> Session:
-        engine = self.engine.execution_options(time_limits=limits_of(scope), **options)
+    def _session(self, scope: Scope, **options: bool) -> Session:
+        kind = (limits_of(scope), *options)
+        engine = self._engines.get(kind)
+        if engine is None:
+            engine = self.engine.execution_options(time_limits=kind[0], **options)
+            self._engines[kind] = engine
         session = Session(engine, expire_on_commit=False)
         set_scope(session, scope)
         return session
