@@ -2,11 +2,11 @@
 
 Promises: the first view at most 14,336 bytes in two requests, every later page at most 3,072; a
 journey at most four times and a page at most five times its floor's processor time; 99 of 100
-answers in under 100 ms with 32 people at once. A journey is judged beside the floor that goes the same way: where the next page comes in
-reply to an answer, beside the one that replies with it; on a phone without script, beside the one
-that redirects. The machine is shared, so floor and product take turns in short spells, and what is
-judged is the ratio of their sums; by processor time, because what others do to a shared machine
-moves the wall clock more than we do. Wall time is printed beside it.
+answers in under 100 ms with 32 people at once. A journey is judged beside the floor that goes the
+same way: where the next page comes in reply to an answer, beside the one that replies with it; on a
+phone without script, beside the one that redirects. The machine is shared, so floor and product
+take turns in short spells, and what is judged is the ratio of their sums; by processor time,
+because what others do to a shared machine moves the wall clock more than we do.
 """
 
 import re
