@@ -31,7 +31,7 @@ MOST_JOURNEYS = 200
 FIRST_VIEW, LATER_PAGE = 14_336, 3_072
 SLOWEST_ANSWER = 100.0
 OF_JOURNEYS, OF_PAGES = 0.25, 0.20
-"""The floor's processor time over ours, at least: what holds on a busy machine too
+"""The floor's processor time over ours, at least; not yet reached on PostgreSQL
 (docs/decisions/the-way-to-the-database.md)."""
 MEMORY_GOAL = 150
 """MB for the server with two workers under load, what they share counted once."""
