@@ -1,8 +1,6 @@
 """How is the application put together? `create_app` reads like a table of contents."""
 
-from collections.abc import Callable
 from types import TracebackType
-from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -15,19 +13,13 @@ from survey_app.store.runtime import Clock, start, utc_now
 from survey_app.web import register_audiences
 from survey_app.web.shared.page_language import speak_page_languages
 from survey_app.web.shared.request_log import log_request_fault, log_requests
-from survey_app.web.shared.sessions import QuickSessions
 from survey_app.web.shared.static_files import serve_built_files
 from survey_app.web.shared.unproven_keys import hold_pages_until_keys_are_proven
 from survey_app.worker import worker_command
 
 
 class SurveyApp(Flask):
-    """Flask without looking, at each call of a view or a hook, whether it waits for something; and
-    without the path of a page, which may be somebody's link, in the log."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """As it is: nothing here is asynchronous."""
-        return func
+    """Flask without the path of a page, which may be somebody's link, in the log."""
 
     def log_exception(
         self,
@@ -45,6 +37,9 @@ def create_app(
     app = SurveyApp("survey_app", static_folder=None, template_folder="web/shared/templates")
     app.config.update(
         SECRET_KEY=settings.keys.secret,
+        SECRET_KEY_FALLBACKS=settings.keys.secret_fallbacks,
+        # Flask-WTF knows no fallbacks; what it signs with takes several keys, the newest last.
+        WTF_CSRF_SECRET_KEY=(*settings.keys.secret_fallbacks, settings.keys.secret),
         SESSION_COOKIE_NAME="s",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -55,7 +50,6 @@ def create_app(
         # Pages send no referrer (safety rule 6), so there is none to compare; the token decides.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.session_interface = QuickSessions(settings.keys.secret)
     app.extensions["runtime"] = start(settings, clock, database_clock)
     app.extensions["queue"] = Queue(settings)
     log_requests(app)

@@ -18,6 +18,7 @@ DATABASE_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 PROVIDERS = ("simulated", "twilio", "notify")
 SHORTEST_TOKEN = 16
 """A bearer token that can be guessed protects nothing: a shorter one lets nobody in."""
+SHORTEST_KEY = 32
 MOST_PENCE = 1000.0
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -32,12 +33,14 @@ class Keys:
     """The installation's secrets.
 
     `encryption` are Fernet keys, newest first; `lookup` keys the hashes of numbers and tokens and
-    does not rotate with them; `secret` signs sessions.
+    does not rotate with them; `secret` signs sessions, and `secret_fallbacks` signed those that
+    began before it was changed.
     """
 
     secret: str
     encryption: tuple[str, ...]
     lookup: str
+    secret_fallbacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,13 +230,22 @@ def _given_keys(environ: Mapping[str, str]) -> Keys:
     missing = [n for n in ("SECRET_KEY", "ENCRYPTION_KEYS", "LOOKUP_KEY") if not environ.get(n)]
     if missing:
         raise SettingsFault(f"Production needs {', '.join(missing)} in the environment.")
-    encryption = tuple(k.strip() for k in environ["ENCRYPTION_KEYS"].split(",") if k.strip())
+    encryption = _several(environ, "ENCRYPTION_KEYS")
     for key in encryption:
         _require_fernet_key(key)
-    for name in ("SECRET_KEY", "LOOKUP_KEY"):
-        if len(environ[name]) < 32:
-            raise SettingsFault(f"{name} is too short: give at least 32 random characters.")
-    return Keys(secret=environ["SECRET_KEY"], encryption=encryption, lookup=environ["LOOKUP_KEY"])
+    fallbacks = _several(environ, "SECRET_KEY_FALLBACKS")
+    given = [(name, environ[name]) for name in ("SECRET_KEY", "LOOKUP_KEY")]
+    for name, key in given + [("SECRET_KEY_FALLBACKS", key) for key in fallbacks]:
+        if len(key) < SHORTEST_KEY:
+            raise SettingsFault(
+                f"{name} is too short: give at least {SHORTEST_KEY} random characters."
+            )
+    return Keys(environ["SECRET_KEY"], encryption, environ["LOOKUP_KEY"], fallbacks)
+
+
+def _several(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What a setting lists, separated by commas."""
+    return tuple(each.strip() for each in environ.get(name, "").split(",") if each.strip())
 
 
 def _require_fernet_key(key: str) -> None:
@@ -258,6 +270,7 @@ def _development_keys(environ: Mapping[str, str], data_dir: Path) -> Keys:
         secret=environ.get("SECRET_KEY") or stored["secret"],
         encryption=tuple(stored["encryption"]),
         lookup=environ.get("LOOKUP_KEY") or stored["lookup"],
+        secret_fallbacks=_several(environ, "SECRET_KEY_FALLBACKS"),
     )
 
 

@@ -44,6 +44,7 @@ def test_production_starts_when_everything_is_given():
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"LOOKUP_KEY": "short"}, "LOOKUP_KEY"),
+        ({"SECRET_KEY_FALLBACKS": f"{LONG},short"}, "SECRET_KEY_FALLBACKS"),
         ({"ENCRYPTION_KEYS": "not-a-key"}, "ENCRYPTION_KEYS"),
         ({"BASE_URL": "http://answers.example.org"}, "BASE_URL"),
         ({"SMS_PROVIDER": "simulated"}, "SMS_PROVIDER"),
@@ -89,6 +90,12 @@ def test_a_fault_names_its_setting_and_never_holds_the_value(name: str, value: s
     with pytest.raises(SettingsFault, match=name) as met:
         Settings.from_env(production(**{name: value}))
     assert "SECRET" not in str(met.value).replace("SECRET_KEY", "")
+
+
+def test_former_secrets_are_given_with_commas_between():
+    former = Settings.from_env(production(SECRET_KEY_FALLBACKS=f"{LONG}a, {LONG}b"))
+    assert former.keys.secret_fallbacks == (f"{LONG}a", f"{LONG}b")
+    assert Settings.from_env(production()).keys.secret_fallbacks == ()
 
 
 def test_production_refuses_a_generated_key(tmp_path: Path):

@@ -14,7 +14,7 @@ from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import find_token_hash
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
-from survey_app.store.prepared import Prepared, Rows
+from survey_app.store.prepared import Prepared
 from survey_app.store.requests import LinkToken, SurveyRequest
 from survey_app.store.services import Service
 
@@ -95,18 +95,10 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
     two phones make one response.
     """
     token_hash = find_token_hash(token)
-    return None if token_hash is None else read_link(ask_link(session, token_hash, lock), now)
-
-
-def ask_link(session: Session, token_hash: str, lock: bool) -> Rows:
-    """Ask for the link of this token; `read_link` reads what comes."""
+    if token_hash is None:
+        return None
     query = _LOCKING if lock else _BY_TOKEN
-    return query.ask(session, {"token_hash": token_hash})
-
-
-def read_link(asked: Rows, now: datetime) -> Link | None:
-    """The link that was asked for, as it stands at this instant; None where there is none."""
-    rows = asked()
+    rows = query.rows(session, {"token_hash": token_hash})
     if not rows:
         return None
     (row,) = rows

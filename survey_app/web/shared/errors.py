@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from survey_app.store.alerts import AlertNotFound
 from survey_app.store.cases import CaseNotFound
-from survey_app.store.database_faults import is_database_away
+from survey_app.store.database import is_unavailable
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
 from survey_app.store.trials import TrialNotFound
@@ -24,7 +24,6 @@ from survey_app.web.shared.access import Audience, declared_access
 from survey_app.web.shared.kept_forms import show_old_form_again
 from survey_app.web.shared.page_language import page_words
 from survey_app.web.shared.request_log import request_id
-from survey_app.web.shared.runtime import runtime
 
 RETRY_AFTER_SECONDS = "30"
 Answer = tuple[str, int, dict[str, str]]
@@ -122,7 +121,8 @@ def _no_view() -> None:
 def show_fault(error: InternalServerError) -> Answer:
     """A fault of ours; the log has it, the page has no details. While the database is away, the
     page is laid out without asking it, and says when to try again."""
-    if not is_database_away(runtime().database, error.original_exception):
+    original = error.original_exception
+    if not isinstance(original, Exception) or not is_unavailable(original):
         return _page(500, *_words(500))
     g.is_database_away = True
     body, code, headers = _page(503, *_words(503))

@@ -162,6 +162,7 @@ def _surroundings() -> dict[str, Any]:
         "notices": get_flashed_messages(with_categories=True),
         "demonstration": not runtime().settings.is_production,
     }
+    # Who is signed in stands in the database.
     if g.get("is_database_away", False) or not current_user.is_authenticated:
         return found
     admitted = g.get("staff")
