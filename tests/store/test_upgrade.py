@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -12,6 +13,7 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 
+from survey_app.store import sqlite_engine
 from survey_app.store.database import Database
 from survey_app.store.migrations import (
     UPGRADE_LOCK,
@@ -23,6 +25,7 @@ from survey_app.store.migrations import (
     upgrade,
 )
 from survey_app.store.migrations.shapes import NotAsReleased
+from survey_app.store.time_limits import WORK
 from tests.old_databases import old_database
 from tests.world import TEST_KEYS
 
@@ -31,6 +34,7 @@ UPGRADE = """
 import os, signal, sys
 from survey_app.settings import Keys
 from survey_app.store import migrations
+from survey_app.store import sqlite_engine
 from survey_app.store.database import Database
 from survey_app.store.sealed import use_keys
 
@@ -120,7 +124,7 @@ def test_a_place_that_is_taken_for_long_is_waited_for(
     empty_url: str, database_kind: str, monkeypatch: pytest.MonkeyPatch
 ):
     """SQLite itself gives up after a while, PostgreSQL where it was told a time-out."""
-    monkeypatch.setattr("survey_app.store.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite_engine, "WORK", replace(WORK, lock=0.2))
     test_an_upgrade_waits_for_the_one_that_is_under_way(empty_url)
 
 

@@ -40,14 +40,15 @@ def test_a_page_is_two_queries_and_an_answer_one_row_more(
     phone.open(f"/s/{link}")
     assert words(sent) == ["SELECT"]  # Nobody had begun, so there is no answer to look for.
     reply = phone.client.post(phone.path, data=phone.form.hidden)
-    assert words(sent) == ["SELECT", "UPDATE", "INSERT"]
+    # The last two are the fact row of the case: locked, and made anew.
+    assert words(sent) == ["SELECT", "UPDATE", "INSERT", "SELECT", "INSERT"]
     phone.open(reply.headers["Location"])
     assert words(sent) == ["SELECT", "SELECT"]
     phone.client.post(phone.path, data=phone.form.hidden | {"satisfied": "neither"})
     assert words(sent) == ["SELECT", "SELECT", "INSERT"]
 
 
-def test_the_answer_that_ends_a_link_sends_ten_statements_and_its_thanks_four(
+def test_the_answer_that_ends_a_link_sends_fifteen_statements_and_its_thanks_four(
     phone: Phone, link: str, sent: list[str]
 ):
     phone.open(f"/s/{link}").press()
@@ -57,8 +58,14 @@ def test_the_answer_that_ends_a_link_sends_ten_statements_and_its_thanks_four(
     phone.client.post(phone.path, data=phone.form.hidden | {"contact-me": "no"})
     assert words(sent) == [
         *("SELECT", "SELECT", "INSERT"),
-        *("UPDATE", "UPDATE", "UPDATE", "SELECT"),
+        # It has ended, and nothing more is sent.
+        *("UPDATE", "UPDATE", "UPDATE"),
+        # What figures are counted from: answers and pairs.
+        *("DELETE", "INSERT", "SELECT", "DELETE"),
+        # The code by which answers are taken back.
         *("SELECT", "DELETE", "INSERT"),
+        # The fact row of the case.
+        *("SELECT", "INSERT"),
     ]
     phone.open(f"/s/{link}")
     assert words(sent) == ["SELECT"] * 4
