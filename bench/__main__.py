@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 
 from bench.dispatch import measure_dispatch
-from bench.figures import measure_figures
+from bench.figures import measure_a_million, measure_figures
 from bench.imports import measure_imports
 from bench.victim.measure import SECONDS, measure_victim
 
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[float], bool]] = {
     "dispatch": lambda _seconds: measure_dispatch(),
     "victim": measure_victim,
     "figures": lambda _seconds: measure_figures(),
+    "million": lambda _seconds: measure_a_million(),
 }
 
 

@@ -1,16 +1,16 @@
-"""How fast do the figures pages open over 200,000 cases?
+"""How fast do the figures pages open over 200,000 cases, and over a million?
 
-Promise (issue 6): a page in under 300 ms, of processor time, since the wall time of a busy machine
-is mostly waiting. Each page is asked for through the app, signed in, in a service that has four
-years of cases, the newest of them still open: for the newest quarter, some cases of which wait for
-their day or have moved since they were kept, and are counted as they stand; for a settled quarter;
-for three years; and for these under one filter and under two. The floor is one raw COUNT over the
-answers of the cases of the settled quarter in the same database: no page that reads them all is
-below.
+Promise: a page of a quarter in under 300 ms of processor time, and of three years under two filters
+in under 500; over a million cases on PostgreSQL a quarter in under 500. Processor time, since the
+wall time of a busy machine is mostly waiting. Each page is asked for through the app, signed in, in
+a service that has four years of cases, the newest of them still open. The floor is one raw COUNT
+over the answers of the cases of a quarter in the same database: no page that reads them all is
+below. Years that are not narrowed are measured beside them and promise nothing.
 """
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -20,43 +20,43 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, text, update
+from sqlalchemy import event, select, text
 
 from bench.synthetic import LAST_DAY, Place, load_cases
 from faults.databases import KINDS, DatabaseMissing, fresh_database
 from survey_app.app import create_app
 from survey_app.domain.cases import Role
 from survey_app.domain.programmes import Programme, parse_programme
-from survey_app.domain.requests import RequestState
 from survey_app.settings import Settings
-from survey_app.store.cases import Case
 from survey_app.store.database import Database
 from survey_app.store.instrument_snapshots import newest_instruments, snapshot_instruments
 from survey_app.store.migrations import upgrade
-from survey_app.store.requests import SurveyRequest
+from survey_app.store.rebuild_facts import rebuild_facts
 from survey_app.store.scope import Scope
 from survey_app.store.services import InstrumentSnapshot, programme_in_force
 from survey_app.usecases.accounts import add_account
 from survey_app.usecases.add_service import add_service
-from survey_app.usecases.keep_months import keep_months
 from survey_app.web.commissioner.pages.registry import PAGES
 
 CASES = 200_000
-MOVED = 150
-"""So many of those last asked move before a keeper comes round again."""
-PROMISED = 0.3
+MILLION = 1_000_000
 NOW = datetime.combine(LAST_DAY, time(12), UTC)
 TIMES = 3
-ASKED = {
+QUARTERS = {
     "newest": "2025-Q4/{page}",
-    "settled": "2024-Q2/{page}",
-    "3 years": "2023-Q1..2025-Q4/{page}",
+    "older": "2024-Q2/{page}",
     "1 filter": "2025-Q4/{page}?sex=female",
-    "3y 1 filter": "2023-Q1..2025-Q4/{page}?sex=female",
     "2 filters": "2025-Q4/{page}?sex=female&crime-category=fraud",
+}
+YEARS = {
+    "3 years": "2023-Q1..2025-Q4/{page}",
+    "3y 1 filter": "2023-Q1..2025-Q4/{page}?sex=female",
     "3y 2 filters": "2023-Q1..2025-Q4/{page}?sex=female&crime-category=fraud",
 }
 """What is asked of each page, by what it is called here."""
+PROMISED = {**dict.fromkeys(QUARTERS, 0.3), "3y 2 filters": 0.5}
+"""Seconds of processor time; what is not named promises nothing."""
+PROMISED_OF_MILLION = dict.fromkeys(QUARTERS, 0.5)
 PASSWORD = "a password of the benchmark's own"
 FLOOR = text(
     "SELECT count(*) FROM cases JOIN responses ON responses.case_id = cases.id "
@@ -66,41 +66,58 @@ FLOOR = text(
 
 
 def measure_figures() -> bool:
-    """Print the figures; whether the promise held for every page."""
-    print(f"figures: {CASES:,} cases of one service over four years, {TIMES} openings a page")
+    """Print the figures over 200,000 cases on both databases; whether every promise held."""
+    held = [_measure_on(kind, CASES, QUARTERS | YEARS, PROMISED) for kind in KINDS]
+    return all(held)
+
+
+def measure_a_million() -> bool:
+    """Print the figures of quarters over a million cases on PostgreSQL; whether they held."""
+    return _measure_on("postgresql", MILLION, QUARTERS, PROMISED_OF_MILLION)
+
+
+def _measure_on(
+    kind: str, cases: int, asked: Mapping[str, str], promised: Mapping[str, float]
+) -> bool:
+    print(f"figures: {cases:,} cases of one service over four years, {TIMES} openings a page")
     print("         ms of processor time, the database's own included, and (wall time)")
-    held = True
-    for kind in KINDS:
-        with tempfile.TemporaryDirectory() as name:
-            try:
-                with fresh_database(kind, Path(name)) as url:
-                    held &= _measure(kind, url, Path(name))
-            except DatabaseMissing as fault:
-                print(f"  {kind}: skipped: {fault}")
-    return held
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            with fresh_database(kind, Path(name)) as url:
+                return _measure(kind, url, Path(name), cases, asked, promised)
+        except DatabaseMissing as fault:
+            print(f"  {kind}: skipped: {fault}")
+            return True
 
 
-def _measure(kind: str, url: str, folder: Path) -> bool:
+def _measure(
+    kind: str,
+    url: str,
+    folder: Path,
+    cases: int,
+    asked: Mapping[str, str],
+    promised: Mapping[str, float],
+) -> bool:
     app = create_app(Settings.from_env({"DATABASE_URL": url, "DATA_DIR": str(folder)}), lambda: NOW)
     database: Database = app.extensions["runtime"].database
     began = perf_counter()
-    load_cases(database, _place(database), CASES)
+    load_cases(database, _place(database), cases)
     print(f"  {kind}: loaded in {perf_counter() - began:.0f} s")
+    began_here, began_there = process_time(), _server_time(database)
+    with database.write(Scope.worker()) as session:
+        rebuild_facts(session)
+    print(
+        f"    facts made in {process_time() - began_here:.0f} s of processor time and "
+        f"{_server_time(database) - began_there:.0f} s of the server's"
+    )
     if not database.is_sqlite:
         _vacuum(database)
-    began_here, began_there = process_time(), _server_time(database)
-    kept = keep_months(app.extensions["runtime"])
-    print(
-        f"    {kept.kept} months kept in {process_time() - began_here:.0f} s of processor time and "
-        f"{_server_time(database) - began_there:.0f} s of the server's; {kept.left_out} cases left "
-        f"out, {_move_some(database)} moved since"
-    )
     print(f"    floor: {_floor(database) * 1000:.0f} ms (one raw COUNT over a quarter's answers)")
     client = _signed_in(app)
-    print(f"    {'':14}" + "".join(f"{name:>17}" for name in ASKED))
-    missed = [page for page in PAGES if not _measure_page(client, database, page)]
+    print(f"    {'':14}" + "".join(f"{name:>17}" for name in asked))
+    held = [_measure_page(client, database, page, asked, promised) for page in PAGES]
     database.close()
-    return not missed
+    return all(held)
 
 
 def _vacuum(database: Database) -> None:
@@ -109,28 +126,19 @@ def _vacuum(database: Database) -> None:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-def _move_some(database: Database) -> int:
-    """Let some of those last asked be called; how many."""
-    newest = (
-        select(SurveyRequest.id)
-        .join(Case, Case.id == SurveyRequest.case_id)
-        .where(SurveyRequest.state == RequestState.ASKED)
-        .order_by(Case.closed_on.desc(), Case.id)
-        .limit(MOVED)
-    )
-    moved = update(SurveyRequest).where(SurveyRequest.id.in_(newest)).values(call_made_at=NOW)
-    with database.write(Scope.worker()) as session:
-        session.execute(moved.execution_options(synchronize_session=False))
-    return MOVED
-
-
-def _measure_page(client: FlaskClient, database: Database, page: str) -> bool:
-    """Print a line; whether every opening held the promise."""
+def _measure_page(
+    client: FlaskClient,
+    database: Database,
+    page: str,
+    asked: Mapping[str, str],
+    promised: Mapping[str, float],
+) -> bool:
+    """Print a line; whether every opening held its promise."""
     line, missed = [], []
-    for name, address in ASKED.items():
+    for name, address in asked.items():
         found = _open(client, database, address.format(page=page))
         mark = ""
-        if found.ours > PROMISED:
+        if found.ours > promised.get(name, float("inf")):
             missed.append(f"{name} ({found.statements} statements)")
             mark = "!"
         line.append(f"{found.ours * 1000:.0f}{mark} ({found.wall * 1000:.0f})")

@@ -24,10 +24,21 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from faults.fast_time import FastClock
-from faults.misbehaviour import BROKEN_LISTS, LATE_SECONDS, TAKES, Act, Callback, Plan, plan
+from faults.misbehaviour import (
+    BROKEN_LISTS,
+    CUT_AT,
+    CUT_LISTS,
+    LATE_SECONDS,
+    TAKES,
+    Act,
+    Callback,
+    Plan,
+    plan,
+)
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "the fault test's own token"
+STRAY_PAGE = b"<!doctype html><title>404</title><h1>Not Found</h1>"
 STALL_SECONDS = 12.0
 """Longer than our client's timeout."""
 
@@ -71,18 +82,27 @@ class State:
     def report(self, text: dict[str, Any], callback: Callback) -> None:
         """Tell the address that the text came with what became of it, signed as Twilio signs; a
         repetition carries the token of the first try, as Twilio's does."""
-        form = {"MessageSid": text["sid"], "MessageStatus": callback.status, "AccountSid": ACCOUNT}
-        signature = RequestValidator(TOKEN).compute_signature(text["callback"], form)
+        sid = self.another(text)["sid"] if callback.is_anothers else text["sid"]
+        address = text["callback"]
+        if callback.is_by_id:
+            address = address.rpartition("/")[0]
+        form = {"MessageSid": sid, "MessageStatus": callback.status, "AccountSid": ACCOUNT}
+        signature = RequestValidator(TOKEN).compute_signature(address, form)
         token = f"{text['sid']}-{callback.status}"
         headers = {"X-Twilio-Signature": signature, "I-Twilio-Idempotency-Token": token}
         try:
-            answer = requests.post(text["callback"], data=form, headers=headers, timeout=30)
+            answer = requests.post(address, data=form, headers=headers, timeout=30)
             outcome = str(answer.status_code)
         except requests.RequestException as fault:
             outcome = type(fault).__name__
         with self.lock:
             self.callbacks[outcome] += 1
             self.reports_to_come -= 1
+
+    def another(self, text: dict[str, Any]) -> dict[str, Any]:
+        """A text of long ago, or the one itself where there is no other."""
+        with self.lock:
+            return self.texts[0] if text is not self.texts[0] else self.texts[-1]
 
     def listed(self, to: str | None, limit: int) -> list[dict[str, Any]]:
         """The newest texts that the list shows by now."""
@@ -134,6 +154,14 @@ class FarEnd(BaseHTTPRequestHandler):
                 self._say(500, {"code": 20500, "message": "Fault", "status": 500})
             case Act.TAKE_AND_GARBLE:
                 self._say(201, None)
+            case Act.TAKE_AND_TIME_OUT:
+                self._say(408, {"code": 20408, "message": "Timed out", "status": 408})
+            case Act.TAKE_AND_STRAY:
+                self._say(404, STRAY_PAGE)
+            case Act.TAKE_WITH_ANOTHERS_ID:
+                self._say(201, text | {"sid": self.state.another(text)["sid"]})
+            case Act.ANSWER_ANOTHER:
+                self._say(201, self.state.texts[0] if self.state.texts else STRAY_PAGE)
             case _:
                 self._say(201, text)
 
@@ -146,6 +174,8 @@ class FarEnd(BaseHTTPRequestHandler):
         else:
             asked = parse_qs(address.query)
             found = self.state.listed(asked.get("To", [None])[0], int(asked["PageSize"][0]))
+            if self.state.chance.random() < CUT_LISTS:
+                found = [text | {"body": text["body"][:CUT_AT]} for text in found]
             self._say(200, {"messages": found, "next_page_uri": None, "page": 0})
 
     def _reset(self) -> None:
@@ -154,7 +184,9 @@ class FarEnd(BaseHTTPRequestHandler):
         os.close(self.connection.detach())
 
     def _say(self, status: int, body: Any, retry_after: str | None = None) -> None:
-        content = b"{ not json" if body is None else json.dumps(body).encode()
+        content = b"{ not json" if body is None else body
+        if not isinstance(content, bytes):
+            content = json.dumps(content).encode()
         try:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

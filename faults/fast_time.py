@@ -14,6 +14,8 @@ SPEED = 10
 START = datetime(2026, 11, 18, 10, tzinfo=UTC)
 """A Wednesday morning: an hour of the test ends before people's evening does."""
 VARIABLE = "FAULTS_BEGAN"
+SKEW_VARIABLE = "FAULTS_SKEW_SECONDS"
+"""By how much the clock of one process's host is off, in the test's seconds."""
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,20 @@ class FastClock:
 
     def __call__(self) -> datetime:
         return START + timedelta(seconds=(time.time() - self.began) * SPEED)
+
+
+@dataclass(frozen=True)
+class SkewedClock:
+    """What the host of one process shows: the right time, or one that is off."""
+
+    right: FastClock
+    skew: timedelta
+
+    @classmethod
+    def of_this_process(cls) -> Self:
+        """The clock of the host that the process is meant to run on."""
+        seconds = float(os.environ.get(SKEW_VARIABLE, "0"))
+        return cls(FastClock.of_this_process(), timedelta(seconds=seconds))
+
+    def __call__(self) -> datetime:
+        return self.right() + self.skew

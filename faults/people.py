@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from faults.fast_time import START
+from faults.unreadable import spoiling
 from survey_app.domain.file_faults import FileFault
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
@@ -17,6 +18,8 @@ from survey_app.usecases.import_runs import ImportJob
 
 SENDERS = {"north": "Info N", "south": "Info S"}
 """Two services, because there are 900 demonstration numbers: slug, and what texts come from."""
+
+NUMBERS = tuple(f"+447700900{number:03}" for number in range(900))
 
 Phone = tuple[str, str]
 """Whom a text came from, and the number it came to."""
@@ -46,13 +49,13 @@ def let_arrive(runtime: Runtime, slug: str, first: int, count: int, folder: Path
         writer.writeheader()
         writer.writerows(rows)
     job = ImportJob(path=path, slug=slug, now=runtime.now(), drama_allowed=True)
-    tally = import_cases(job, lambda: runtime.database.write(Scope.worker()))
+    tally = import_cases(job, lambda: spoiling(runtime))
     if isinstance(tally, FileFault) or tally.created != count:
         raise RuntimeError(f"the cases file {path.name} did not land whole: {tally}")
 
 
 def _number(number: int) -> str:
-    return f"+447700900{number:03}"
+    return NUMBERS[number]
 
 
 def _case(number: int) -> dict[str, str]:

@@ -74,10 +74,10 @@ class MortalWorker:
     """A worker process that is killed a random while after it began to work, and started again."""
 
     def __init__(
-        self, number: int, environment: Mapping[str, str], folder: Path, chance: random.Random
+        self, name: str, environment: Mapping[str, str], folder: Path, chance: random.Random
     ) -> None:
         self._environment = environment
-        self._log = (folder / f"worker-{number}.log").open("ab", buffering=0)
+        self._log = (folder / f"worker-{name}.log").open("ab", buffering=0)
         self._chance = chance
         self.kills = 0
         self._start()

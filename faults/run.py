@@ -12,7 +12,7 @@ from threading import Thread
 import requests
 
 from faults import far_end
-from faults.databases import fresh_database
+from faults.bad_machines import HangingDatabase, SkewedWorker, hanging_database
 from faults.fast_time import VARIABLE, FastClock
 from faults.people import SENDERS, add_services, everyone, let_arrive
 from faults.processes import MortalWorker, Served, free_port
@@ -50,6 +50,8 @@ class Outcome:
     """How workers ended that did not stop in good order when they were told."""
     state: dict[str, object]
     seconds: float
+    hung_seconds: float
+    """For how long the database stood still; 0 for a server that is not the test's own."""
 
     @property
     def is_good(self) -> bool:
@@ -62,24 +64,33 @@ def run(kind: str, plan: Plan) -> Outcome:
     began = time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
-        url = stack.enter_context(fresh_database(kind, folder))
+        database = stack.enter_context(hanging_database(kind, folder))
         web, provider = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-        environment = _environment(url, folder, web, provider)
+        environment = _environment(database.url, folder, web, provider)
         runtime = _runtime(environment)
         stack.callback(runtime.database.close)
         _serve(stack, environment, folder, web, provider, plan.seed)
         chance = random.Random(plan.seed)
-        workers = [MortalWorker(n, environment, folder, chance) for n in range(WORKERS)]
+        workers = [MortalWorker(str(n), environment, folder, chance) for n in range(WORKERS)]
+        skewed = SkewedWorker(environment, folder, chance)
         try:
-            is_settled = _break_things(runtime, workers, plan, folder, began)
+            is_settled = _break_things(runtime, workers, database, plan, folder, began)
         finally:
-            bad_stops = tuple(filter(None, [worker.stop() for worker in workers]))
+            bad_stops = tuple(filter(None, [w.stop() for w in (*workers, skewed)]))
         state = _state_when_all_is_reported(provider)
         with runtime.database.read(Scope.worker()) as session:
             beliefs = believed(session)
     verdict = judge(everyone(plan.texts), state["texts"], beliefs)
     kills = sum(worker.kills for worker in workers)
-    return Outcome(verdict, kills, is_settled, bad_stops, state, time.monotonic() - began)
+    return Outcome(
+        verdict,
+        kills,
+        is_settled,
+        bad_stops,
+        state,
+        time.monotonic() - began,
+        database.hung_seconds,
+    )
 
 
 def _environment(url: str, folder: Path, web: str, provider: str) -> dict[str, str]:
@@ -128,10 +139,15 @@ def _serve(
 
 
 def _break_things(
-    runtime: Runtime, workers: list[MortalWorker], plan: Plan, folder: Path, began: float
+    runtime: Runtime,
+    workers: list[MortalWorker],
+    database: HangingDatabase,
+    plan: Plan,
+    folder: Path,
+    began: float,
 ) -> bool:
     """Let people arrive, kill workers, and wait; whether every text came to an end in time."""
-    arrivals = Thread(target=_let_arrive, args=(runtime, plan.texts, folder), daemon=True)
+    arrivals = Thread(target=_let_arrive, args=(runtime, database, plan.texts, folder), daemon=True)
     arrivals.start()
     next_look = 0.0
     while time.monotonic() - began < plan.limit_seconds:
@@ -147,15 +163,17 @@ def _break_things(
     return False
 
 
-def _let_arrive(runtime: Runtime, texts: int, folder: Path) -> None:
+def _let_arrive(runtime: Runtime, database: HangingDatabase, texts: int, folder: Path) -> None:
+    """By the half of them, while texts are under way, the database hangs."""
     queue = Queue(runtime.settings)
     per_service = texts // len(SENDERS)
-    for first in range(0, per_service, AT_A_TIME):
-        for slug in SENDERS:
-            count = min(AT_A_TIME, per_service - first)
-            let_arrive(runtime, slug, first, count, folder)
-            queue.nudge()
-            time.sleep(REST_SECONDS)
+    arriving = [(n, slug) for n in range(0, per_service, AT_A_TIME) for slug in SENDERS]
+    for done, (first, slug) in enumerate(arriving, 1):
+        let_arrive(runtime, slug, first, min(AT_A_TIME, per_service - first), folder)
+        queue.nudge()
+        time.sleep(REST_SECONDS)
+        if done == (len(arriving) + 1) // 2:
+            database.hang()
 
 
 def _is_all_settled(runtime: Runtime, texts: int) -> bool:

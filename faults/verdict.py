@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from faults.people import SENDERS, Phone
-from survey_app.domain.requests import MessageState
-from survey_app.messaging.reconcile import A_PERSON_DECIDES
+from faults.people import NUMBERS, SENDERS, Phone
+from survey_app.domain.requests import A_PERSON_DECIDES, LEFT_TO_A_PERSON, MessageState
+from survey_app.messaging.numbers import number_hash
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import Person
 from survey_app.store.services import Service
@@ -53,7 +53,7 @@ class Verdict:
 
 def unsettled(session: Session) -> int:
     """How many texts are neither gone, failed, nor left to a person."""
-    is_left = OutboxMessage.reason.is_not_distinct_from(A_PERSON_DECIDES)
+    is_left = func.coalesce(OutboxMessage.reason, "").in_(LEFT_TO_A_PERSON)
     return session.scalars(
         select(func.count()).where(OutboxMessage.state.in_(_UNSETTLED), ~is_left)
     ).one()
@@ -65,15 +65,17 @@ def written(session: Session) -> int:
 
 
 def believed(session: Session) -> dict[Phone, str]:
-    """What we believe of each phone's text: its state, or `a-person-decides`."""
+    """What we believe of each phone's text: its state, or `a-person-decides`. People are known by
+    the hashes of their numbers, since a number itself may not be readable."""
+    numbers = {number_hash(number): number for number in NUMBERS}
     rows = session.execute(
-        select(Service.slug, Person.mobile, OutboxMessage.state, OutboxMessage.reason)
+        select(Service.slug, Person.number_hash, OutboxMessage.state, OutboxMessage.reason)
         .join(Service, Service.id == OutboxMessage.service_id)
         .join(Person, Person.id == OutboxMessage.person_id)
     )
     return {
-        (SENDERS[slug], mobile): A_PERSON_DECIDES if reason == A_PERSON_DECIDES else state
-        for slug, mobile, state, reason in rows
+        (SENDERS[slug], numbers[hashed]): A_PERSON_DECIDES if reason in LEFT_TO_A_PERSON else state
+        for slug, hashed, state, reason in rows
     }
 
 

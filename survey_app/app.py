@@ -1,7 +1,6 @@
 """How is the application put together? `create_app` reads like a table of contents."""
 
-from collections.abc import Callable
-from typing import Any
+from types import TracebackType
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -13,24 +12,34 @@ from survey_app.settings import Settings
 from survey_app.store.runtime import Clock, start, utc_now
 from survey_app.web import register_audiences
 from survey_app.web.shared.page_language import speak_page_languages
-from survey_app.web.shared.sessions import QuickSessions
+from survey_app.web.shared.request_log import log_request_fault, log_requests
 from survey_app.web.shared.static_files import serve_built_files
+from survey_app.web.shared.unproven_keys import hold_pages_until_keys_are_proven
 from survey_app.worker import worker_command
 
 
 class SurveyApp(Flask):
-    """Flask without looking, at each call of a view or a hook, whether it waits for something."""
+    """Flask without the path of a page, which may be somebody's link, in the log."""
 
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """As it is: nothing here is asynchronous."""
-        return func
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        """Say what failed, and nothing of whose page it was."""
+        if exc_info[1] is not None:
+            log_request_fault(exc_info[1])
 
 
-def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
-    """The whole application: pages and commands, on one runtime."""
+def create_app(
+    settings: Settings, clock: Clock = utc_now, database_clock: Clock | None = None
+) -> Flask:
+    """The whole application: pages and commands, on one runtime; for the clocks see `Runtime`."""
     app = SurveyApp("survey_app", static_folder=None, template_folder="web/shared/templates")
     app.config.update(
         SECRET_KEY=settings.keys.secret,
+        SECRET_KEY_FALLBACKS=settings.keys.secret_fallbacks,
+        # Flask-WTF knows no fallbacks; what it signs with takes several keys, the newest last.
+        WTF_CSRF_SECRET_KEY=(*settings.keys.secret_fallbacks, settings.keys.secret),
         SESSION_COOKIE_NAME="s",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -41,10 +50,11 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
         # Pages send no referrer (safety rule 6), so there is none to compare; the token decides.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.session_interface = QuickSessions(settings.keys.secret)
-    app.extensions["runtime"] = start(settings, clock)
+    app.extensions["runtime"] = start(settings, clock, database_clock)
     app.extensions["queue"] = Queue(settings)
+    log_requests(app)
     speak_page_languages(app)
+    hold_pages_until_keys_are_proven(app)
     CSRFProtect(app)
     serve_built_files(app)
     register_audiences(app)

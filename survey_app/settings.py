@@ -10,16 +10,22 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+REDIS_SCHEMES = ("redis://", "rediss://")
+DATABASE_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 PROVIDERS = ("simulated", "twilio", "notify")
 SHORTEST_TOKEN = 16
 """A bearer token that can be guessed protects nothing: a shorter one lets nobody in."""
+SHORTEST_KEY = 32
 MOST_PENCE = 1000.0
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SettingsFault(Exception):
-    """A setting is missing or wrong; the message names it and says what to do."""
+    """A setting is missing or wrong; the message names it and says what to do. It never holds the
+    value, which may be a secret that stands in the wrong place."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,14 @@ class Keys:
     """The installation's secrets.
 
     `encryption` are Fernet keys, newest first; `lookup` keys the hashes of numbers and tokens and
-    does not rotate with them; `secret` signs sessions.
+    does not rotate with them; `secret` signs sessions, and `secret_fallbacks` signed those that
+    began before it was changed.
     """
 
     secret: str
     encryption: tuple[str, ...]
     lookup: str
+    secret_fallbacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,8 @@ class Settings:
     provider_options: Mapping[str, str] = field(default_factory=dict, repr=False)
     metrics_token: str = field(default="", repr=False)
     """Whoever bears it may read `/metrics`; without one only this machine may."""
+    worker_ping_url: str = field(default="", repr=False)
+    """Asked for after each good round of a worker; as good as a password for the monitor."""
     sms_pence_per_part: float | None = None
     """What the provider charges for one part of a text, where it was said."""
     oidc: Oidc | None = None
@@ -89,11 +99,12 @@ class Settings:
             is_production=is_production,
             database_url=_database_url(environ, data_dir),
             data_dir=data_dir,
-            base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
-            queue_url=environ.get("QUEUE_URL", ""),
-            redis_url=environ.get("REDIS_URL", ""),
+            base_url=(_address(environ, "BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+            queue_url=_address(environ, "QUEUE_URL"),
+            redis_url=_redis_url(environ),
             sms_provider=_provider(environ),
             metrics_token=_metrics_token(environ),
+            worker_ping_url=_ping_url(environ),
             sms_pence_per_part=_price(environ),
             oidc=_oidc(environ, is_production=is_production),
             provider_options={
@@ -110,14 +121,14 @@ class Settings:
 def _app_env(environ: Mapping[str, str]) -> str:
     value = environ.get("APP_ENV") or "development"
     if value not in {"development", "production"}:
-        raise SettingsFault(f"APP_ENV is {value!r}: use development or production.")
+        raise SettingsFault("APP_ENV must be development or production.")
     return value
 
 
 def _provider(environ: Mapping[str, str]) -> str:
     value = environ.get("SMS_PROVIDER") or "simulated"
     if value not in PROVIDERS:
-        raise SettingsFault(f"SMS_PROVIDER is {value!r}: use one of {', '.join(PROVIDERS)}.")
+        raise SettingsFault(f"SMS_PROVIDER must be one of {', '.join(PROVIDERS)}.")
     return value
 
 
@@ -130,6 +141,16 @@ def _metrics_token(environ: Mapping[str, str]) -> str:
     return value
 
 
+def _ping_url(environ: Mapping[str, str]) -> str:
+    """Whoever reads along could stay silent in the worker's place; on this machine nobody does."""
+    value = environ.get("WORKER_PING_URL", "")
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
+    if value and not (is_here or (parts.scheme == "https" and parts.hostname)):
+        raise SettingsFault("WORKER_PING_URL must start with https://.")
+    return value
+
+
 def _oidc(environ: Mapping[str, str], *, is_production: bool) -> Oidc | None:
     names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
     missing = [name for name in names if not environ.get(name)]
@@ -137,7 +158,7 @@ def _oidc(environ: Mapping[str, str], *, is_production: bool) -> Oidc | None:
         return None
     if missing:
         raise SettingsFault(f"Signing in by OpenID Connect also needs {', '.join(missing)}.")
-    issuer = environ["OIDC_ISSUER"].rstrip("/")
+    issuer = _address(environ, "OIDC_ISSUER").rstrip("/")
     if not issuer.startswith("https://") and (
         is_production or urlsplit(issuer).hostname not in LOOPBACK_HOSTS
     ):
@@ -159,7 +180,7 @@ def _price(environ: Mapping[str, str]) -> float | None:
     except ValueError:
         price = -1.0
     if not 0 <= price < MOST_PENCE:
-        raise SettingsFault(f"SMS_PENCE_PER_PART is {value!r}: give pence, such as 4.2.")
+        raise SettingsFault("SMS_PENCE_PER_PART must be pence, such as 4.2.")
     return price
 
 
@@ -168,21 +189,63 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             # SQLAlchemy would reach for psycopg2 without the driver's name.
-            return "postgresql+psycopg://" + url.removeprefix(short)
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    if _driver(url) not in DATABASE_DRIVERS:
+        raise SettingsFault(
+            "DATABASE_URL must read postgresql://USER:PASSWORD@HOST:PORT/NAME (signs such as @ or "
+            "/ in the password as %40 or %2F) or sqlite:///PATH."
+        )
     return url
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    try:
+        _ = urlsplit(value).port
+    except ValueError:
+        # Its words hold what stands where the port should: of a password, where that has a `/`.
+        raise SettingsFault(
+            f"{name} cannot be read as an address: write signs such as / and : in a password as "
+            "%2F and %3A."
+        ) from None
+    return value
+
+
+def _redis_url(environ: Mapping[str, str]) -> str:
+    value = _address(environ, "REDIS_URL")
+    if value and not value.startswith(REDIS_SCHEMES):
+        raise SettingsFault("REDIS_URL must start with redis:// or rediss://.")
+    return value
+
+
+def _driver(url: str) -> str | None:
+    try:
+        return make_url(url).drivername
+    except (ArgumentError, ValueError):
+        # Their words hold a part of the address: of its password, where that was not escaped.
+        return None
 
 
 def _given_keys(environ: Mapping[str, str]) -> Keys:
     missing = [n for n in ("SECRET_KEY", "ENCRYPTION_KEYS", "LOOKUP_KEY") if not environ.get(n)]
     if missing:
         raise SettingsFault(f"Production needs {', '.join(missing)} in the environment.")
-    encryption = tuple(k.strip() for k in environ["ENCRYPTION_KEYS"].split(",") if k.strip())
+    encryption = _several(environ, "ENCRYPTION_KEYS")
     for key in encryption:
         _require_fernet_key(key)
-    for name in ("SECRET_KEY", "LOOKUP_KEY"):
-        if len(environ[name]) < 32:
-            raise SettingsFault(f"{name} is too short: give at least 32 random characters.")
-    return Keys(secret=environ["SECRET_KEY"], encryption=encryption, lookup=environ["LOOKUP_KEY"])
+    fallbacks = _several(environ, "SECRET_KEY_FALLBACKS")
+    given = [(name, environ[name]) for name in ("SECRET_KEY", "LOOKUP_KEY")]
+    for name, key in given + [("SECRET_KEY_FALLBACKS", key) for key in fallbacks]:
+        if len(key) < SHORTEST_KEY:
+            raise SettingsFault(
+                f"{name} is too short: give at least {SHORTEST_KEY} random characters."
+            )
+    return Keys(environ["SECRET_KEY"], encryption, environ["LOOKUP_KEY"], fallbacks)
+
+
+def _several(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What a setting lists, separated by commas."""
+    return tuple(each.strip() for each in environ.get(name, "").split(",") if each.strip())
 
 
 def _require_fernet_key(key: str) -> None:
@@ -207,6 +270,7 @@ def _development_keys(environ: Mapping[str, str], data_dir: Path) -> Keys:
         secret=environ.get("SECRET_KEY") or stored["secret"],
         encryption=tuple(stored["encryption"]),
         lookup=environ.get("LOOKUP_KEY") or stored["lookup"],
+        secret_fallbacks=_several(environ, "SECRET_KEY_FALLBACKS"),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.cases import NumberKind
 from survey_app.domain.requests import RequestState, Wave
 from survey_app.store.cases import Case
+from survey_app.store.holds import HeldRow, Hold
 from survey_app.store.people import Person
 from survey_app.store.programmes import shipped_programmes
 from survey_app.store.requests import SurveyRequest
@@ -127,3 +128,45 @@ def an_instrument(session: Session, key: str, content: dict[str, Any], **facts: 
     session.add(snapshot)
     session.flush()
     return snapshot
+
+
+def a_hold(session: Session, case: Case, cause: str = "several-numbers", **facts: Any) -> Hold:
+    """The case's person is held, since an hour ago: two rows gave two numbers, unless the test
+    gives other evidence."""
+    evidence: dict[str, Any] = {
+        "column": "mobile",
+        "values": ["+447700900145", "+447700900146"],
+        "lines": [2, 3],
+        "file": "cases.csv",
+    } | facts.pop("evidence", {})
+    facts = {
+        "case_id": case.id,
+        "evidence_hash": lookup_hash(f"{cause} {sorted(evidence['values'])}", "hold"),
+        "since": NOON - timedelta(hours=1),
+    } | facts
+    hold = Hold(
+        service_id=case.service_id,
+        person_id=case.person_id,
+        cause=cause,
+        evidence=evidence,
+        **facts,
+    )
+    session.add(hold)
+    session.flush()
+    return hold
+
+
+def a_held_row(session: Session, service: Service, **facts: Any) -> HeldRow:
+    """A rejected row in force, which asks for no contact and says that texts are not safe."""
+    facts = {
+        "case_ref": f"R-{next(_numbers):05d}",
+        "line": 7,
+        "faults": [{"column": "deliveries", "code": "not-a-whole-number"}],
+        "words": {"do_not_contact": "yes", "sms_safe": "no"},
+        "content": {"mobile": "07700 900147"},
+        "arrived_at": NOON - timedelta(hours=1),
+    } | facts
+    row = HeldRow(service_id=service.id, **facts)
+    session.add(row)
+    session.flush()
+    return row

@@ -7,6 +7,7 @@ worker's own database, emptied).
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from survey_app.store.database import Database
+from survey_app.store.installation import InstallationKey
 from survey_app.store.migrations import upgrade
 from survey_app.store.models import metadata
 
@@ -38,7 +40,7 @@ def _conninfo(database: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory, unlocked: None) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
     database = Database(f"sqlite:///{path}")
     upgrade(database)
@@ -50,10 +52,19 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgresql(worker_id: str) -> Iterator[Database]:
+def _postgresql(worker_id: str, unlocked: None) -> Iterator[Database]:
     if not _server_answers():
         pytest.skip("PostgreSQL is missing: set TEST_DATABASE_URL or start one on 127.0.0.1:5432")
-    name = f"survey_test_{worker_id}_{os.getpid()}"
+    with _made_postgresql(f"survey_test_{worker_id}_{os.getpid()}") as url:
+        database = Database(url)
+        upgrade(database)
+        yield database
+        database.close()
+
+
+@contextmanager
+def _made_postgresql(name: str) -> Iterator[str]:
+    """The URL of a new, empty database, which is dropped at the end."""
     with psycopg.connect(_conninfo("postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.execute(
@@ -62,12 +73,11 @@ def _postgresql(worker_id: str) -> Iterator[Database]:
         )
         server.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     url = make_url(SERVER).set(drivername="postgresql+psycopg", database=name)
-    database = Database(url.render_as_string(hide_password=False))
-    upgrade(database)
-    yield database
-    database.close()
-    with psycopg.connect(_conninfo("postgres"), autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(_conninfo("postgres"), autocommit=True) as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _fresh_sqlite(template: Path, folder: Path) -> Database:
@@ -78,7 +88,9 @@ def _fresh_sqlite(template: Path, folder: Path) -> Database:
 
 def _empty(database: Database) -> None:
     # Tests leave a few rows: deleting them is a hundred times quicker than TRUNCATE's new files.
-    statements = "; ".join(f'DELETE FROM "{t.name}"' for t in reversed(metadata.sorted_tables))
+    # Which keys it was made with stays as `upgrade` wrote it.
+    tables = [t for t in reversed(metadata.sorted_tables) if t is not InstallationKey.__table__]
+    statements = "; ".join(f'DELETE FROM "{t.name}"' for t in tables)
     with database.engine.begin() as connection:
         connection.execute(text(statements))
 
@@ -110,3 +122,15 @@ def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database
     fresh = _fresh_sqlite(_sqlite_template, tmp_path)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture
+def empty_url(database_kind: str, worker_id: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of this test's own without any table; once on each kind."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    if not _server_answers():
+        pytest.skip("PostgreSQL is missing: set TEST_DATABASE_URL or start one on 127.0.0.1:5432")
+    with _made_postgresql(f"survey_empty_{worker_id}_{os.getpid()}") as url:
+        yield url

@@ -20,7 +20,7 @@ from survey_app.usecases.add_service import add_service
 from survey_app.usecases.readings.drafts import keep_draft
 from survey_app.web.shared.access import Audience, declared_access
 from tests.alerts import an_alert
-from tests.builders import a_case
+from tests.builders import a_case, a_held_row, a_hold
 from tests.calls import a_call
 from tests.readings import ADULT_AREAS, record
 from tests.reports import a_report
@@ -34,6 +34,7 @@ PERIOD = "2026-Q2"
 CASE_REF = "WM/1 é"
 """As awkward as a reference may be."""
 CLOSED_REF = "DONE-1"
+BIRTHS = {"column": "date_of_birth", "values": ["1986-11-18", "1968-11-18"], "lines": [4, 9]}
 
 PAGES: dict[str, tuple[str, ...]] = {
     "account.make_codes": ("",),
@@ -45,6 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin.user": ("",),
     "admin.users": ("",),
     "caseworker.alert": ("",),
+    "caseworker.alert_cover": ("",),
     "caseworker.alerts": ("", "?show=closed"),
     "caseworker.answers_of_case": ("",),
     "caseworker.case": ("",),
@@ -62,6 +64,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "caseworker.expected_text": ("",),
     "caseworker.find_paper": ("",),
     "caseworker.hand_over_page": ("",),
+    "caseworker.held": ("",),
+    "caseworker.held_person": ("",),
     "caseworker.languages": ("",),
     "caseworker.licences": ("",),
     "caseworker.message": ("",),
@@ -80,6 +84,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "caseworker.reopen_case_page": ("",),
     "caseworker.safe_contact": ("",),
     "caseworker.sending": ("",),
+    "caseworker.sending_shadow": ("",),
+    "caseworker.sending_texts": ("",),
     "caseworker.service_home": ("", "?show=alerts&whose=service", "?show=review"),
     "caseworker.trial": ("",),
     "caseworker.trials": ("",),
@@ -161,6 +167,9 @@ def _a_full_case(session: Session, service: Service, manager: int) -> tuple[Case
     )
     case = session.get_one(Case, asked.case_id)
     text = a_text(session, service, MessageState.DELIVERED, case_ref="TEXT-1")
+    a_hold(session, case)
+    a_hold(session, case, "several-birth-dates", evidence=BIRTHS)
+    a_held_row(session, service)
     return case, text.request_id
 
 

@@ -44,6 +44,7 @@ def test_production_starts_when_everything_is_given():
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"LOOKUP_KEY": "short"}, "LOOKUP_KEY"),
+        ({"SECRET_KEY_FALLBACKS": f"{LONG},short"}, "SECRET_KEY_FALLBACKS"),
         ({"ENCRYPTION_KEYS": "not-a-key"}, "ENCRYPTION_KEYS"),
         ({"BASE_URL": "http://answers.example.org"}, "BASE_URL"),
         ({"SMS_PROVIDER": "simulated"}, "SMS_PROVIDER"),
@@ -51,6 +52,10 @@ def test_production_starts_when_everything_is_given():
         ({"APP_ENV": "staging"}, "APP_ENV"),
         ({"DATABASE_URL": "sqlite:///x.db", "QUEUE_URL": "redis://q"}, "SQLite"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
+        ({"WORKER_PING_URL": "http://monitor.example.org/1"}, "WORKER_PING_URL"),
+        ({"WORKER_PING_URL": "monitor.example.org/1"}, "WORKER_PING_URL"),
+        ({"WORKER_PING_URL": "https://"}, "WORKER_PING_URL"),
+        ({"WORKER_PING_URL": "ftp://127.0.0.1/1"}, "WORKER_PING_URL"),
         ({"SMS_PENCE_PER_PART": "a lot"}, "SMS_PENCE_PER_PART"),
         ({"SMS_PENCE_PER_PART": "-1"}, "SMS_PENCE_PER_PART"),
         ({"SMS_PENCE_PER_PART": "nan"}, "SMS_PENCE_PER_PART"),
@@ -59,6 +64,38 @@ def test_production_starts_when_everything_is_given():
 def test_production_refuses_by_name(changes: dict[str, str], named: str):
     with pytest.raises(SettingsFault, match=named):
         Settings.from_env(production(**changes))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_ENV", "SECRET"),
+        ("SMS_PROVIDER", "SECRET"),
+        ("SMS_PENCE_PER_PART", "SECRET"),
+        ("METRICS_TOKEN", "SECRET"),
+        ("ENCRYPTION_KEYS", "SECRET"),
+        ("LOOKUP_KEY", "SECRET"),
+        ("DATABASE_URL", "SECRET"),
+        ("DATABASE_URL", "mysql://u:SECRET@db/survey"),
+        ("DATABASE_URL", "postgresql://u@db:SECRET/survey"),
+        ("REDIS_URL", "SECRET"),
+        ("REDIS_URL", "redis://:SECRET/SECRET@redis/0"),
+        ("QUEUE_URL", "redis://:SECRET/SECRET@redis/0"),
+        ("BASE_URL", "https://answers.example.org:SECRET"),
+        ("BASE_URL", "http://SECRET.example.org"),
+        ("BASE_URL", "https://[SECRET"),
+    ],
+)
+def test_a_fault_names_its_setting_and_never_holds_the_value(name: str, value: str):
+    with pytest.raises(SettingsFault, match=name) as met:
+        Settings.from_env(production(**{name: value}))
+    assert "SECRET" not in str(met.value).replace("SECRET_KEY", "")
+
+
+def test_former_secrets_are_given_with_commas_between():
+    former = Settings.from_env(production(SECRET_KEY_FALLBACKS=f"{LONG}a, {LONG}b"))
+    assert former.keys.secret_fallbacks == (f"{LONG}a", f"{LONG}b")
+    assert Settings.from_env(production()).keys.secret_fallbacks == ()
 
 
 def test_production_refuses_a_generated_key(tmp_path: Path):
@@ -79,6 +116,15 @@ def test_the_price_of_a_part_and_the_metrics_token_are_read_where_given():
     assert (settings.sms_pence_per_part, settings.metrics_token) == (4.2, LONG)
     assert LONG not in repr(settings)
     assert Settings.from_env(production()).sms_pence_per_part is None
+
+
+@pytest.mark.parametrize(
+    "url", ["", "https://monitor.example.org/our-secret", "http://127.0.0.1:8/our-secret"]
+)
+def test_the_monitor_s_address_is_read_where_given_and_shown_nowhere(url: str):
+    settings = Settings.from_env(production(WORKER_PING_URL=url))
+    assert settings.worker_ping_url == url
+    assert "our-secret" not in repr(settings)
 
 
 OIDC = {

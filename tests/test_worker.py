@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from threading import Thread
 
@@ -15,14 +14,12 @@ from sqlalchemy import select, text
 
 from survey_app.messaging.queue import Queue
 from survey_app.settings import Settings
-from survey_app.store.kept_months import KeptMonth
 from survey_app.store.messages import SimulatedText
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.usecases.run_due import RunCounts
 from survey_app.worker import Worker
 from tests.queues import queue_settings
-from tests.reporting.worlds import World
 from tests.texting import a_due_request, a_texting_service
 from tests.world import TEST_KEYS
 
@@ -126,7 +123,7 @@ def test_those_who_were_refused_are_decided_anew_by_one_worker_every_quarter_of_
 ):
     asked: list[bool] = []
 
-    def counts_only(_runtime, *, with_refused, should_stop):
+    def counts_only(_runtime, *, with_refused, old_texts, should_stop):
         asked.append(with_refused)
         return RunCounts()
 
@@ -205,22 +202,3 @@ def test_a_worker_without_a_usable_queue_says_so_and_ends(sqlite_database, tmp_p
     assert done.returncode == 1
     assert "QUEUE_URL" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_sweep_keeps_months_of_figures_every_so_often(worker, capsys):
-    with worker.runtime.database.write(Scope.worker()) as session:
-        world = World(session)
-        world.add_case(closed_on=date(2018, 5, 2))
-    assert worker.sweep()
-    assert "months-kept" in "".join(capsys.readouterr())
-    with worker.runtime.database.read(Scope.worker()) as session:
-        assert session.scalars(select(KeptMonth.month)).all() == ["2018-05"]
-
-
-def test_a_fault_in_keeping_months_is_logged_without_its_words(worker, capsys):
-    with worker.runtime.database.write() as session:
-        session.execute(text("DROP TABLE kept_months"))
-    assert not worker.keep_months()
-    said = "".join(capsys.readouterr())
-    assert "keeping-failed" in said
-    assert "SELECT" not in said

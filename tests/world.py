@@ -50,6 +50,13 @@ def unlocked() -> None:
 
 
 @pytest.fixture
+def lock_again() -> Iterator[None]:
+    """A test may go on with other keys; those after it have the usual ones again."""
+    yield
+    use_keys(TEST_KEYS)
+
+
+@pytest.fixture
 def clock() -> SetClock:
     """The time that the app under test is told."""
     return SetClock()

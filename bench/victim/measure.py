@@ -1,11 +1,12 @@
 """Pages and whole journeys a second, each beside its floor in the same run.
 
-Promises (issue 4): the first view at most 14,336 bytes in two requests, every later page at most
-3,072; at least 40 % of the floor's journeys and 35 % of the bare page's requests a second; 99 of
-100 answers in under 100 ms with 32 people at once. A journey is judged beside the floor that goes
-the same way: where the next page comes in reply to an answer, beside the one that replies with it;
-on a phone without script, beside the one that redirects. The machine is shared, so floor and
-product take turns in short spells, and what is judged is the ratio of their sums.
+Promises: the first view at most 14,336 bytes in two requests, every later page at most 3,072; a
+journey at most four times and a page at most five times its floor's processor time; 99 of 100
+answers in under 100 ms with 32 people at once. A journey is judged beside the floor that goes the
+same way: where the next page comes in reply to an answer, beside the one that replies with it; on a
+phone without script, beside the one that redirects. The machine is shared, so floor and product
+take turns in short spells, and what is judged is the ratio of their sums; by processor time,
+because what others do to a shared machine moves the wall clock more than we do.
 """
 
 import re
@@ -28,7 +29,12 @@ WARM_UP = 2.0
 MOST_JOURNEYS = 200
 """A second: how many links are laid ready for each second of a spell."""
 FIRST_VIEW, LATER_PAGE = 14_336, 3_072
-OF_JOURNEYS, OF_PAGES, SLOWEST_ANSWER = 0.40, 0.35, 100.0
+SLOWEST_ANSWER = 100.0
+OF_JOURNEYS, OF_PAGES = 0.25, 0.20
+"""The floor's processor time over ours, at least; not yet reached on PostgreSQL
+(docs/decisions/the-way-to-the-database.md)."""
+MEMORY_GOAL = 150
+"""MB for the server with two workers under load, what they share counted once."""
 
 
 @dataclass
@@ -55,6 +61,11 @@ class Figure:
     def rate(self) -> float:
         """How many a second."""
         return self.whole / self.seconds
+
+    @property
+    def processor_each(self) -> float:
+        """Seconds of processor time for one."""
+        return self.processor / self.whole
 
     def percentile(self, name: str, share: float) -> float:
         """Milliseconds within which this share of the replies came."""
@@ -92,8 +103,10 @@ def _measure(kind: str, folder: Path, seconds: float) -> bool:
             spells.warm_up()
             for people in PEOPLE:
                 held &= _judge(people, spells.take(people))
-            memory = f"{product.megabytes():.0f} MB, of the floor's {floor.megabytes():.0f} MB"
-            print(f"    memory of a worker {memory}")
+            print(
+                f"    memory of the server and its workers {product.megabytes():.0f} MB (goal "
+                f"{MEMORY_GOAL}), of the floor's {floor.megabytes():.0f} MB"
+            )
         links.close()
     return held
 
@@ -199,16 +212,16 @@ def _judge(people: int, figures: dict[str, Figure]) -> bool:
     for name, figure in figures.items():
         floor = figures[FLOORS.get(name, name)]
         timed = "answer" if "journey" in name else "page"
-        by_processor = (floor.processor / floor.whole) / (figure.processor / figure.whole)
+        by_processor = floor.processor_each / figure.processor_each
         print(
             f"      {name:28} {figure.rate:7.1f} a second  {figure.rate / floor.rate:4.0%} of its "
             f"floor ({by_processor:4.0%} by processor)"
-            f"  {figure.processor / figure.whole * 1000:6.2f} ms of processor"
+            f"  {figure.processor_each * 1000:6.2f} ms of processor"
             f"  {timed} p50 {figure.percentile(timed, 0.5):6.1f} ms p99"
             f" {figure.percentile(timed, 0.99):6.1f} ms  client {max(figure.client):.0%}"
         )
     checks = {
-        name: figures[name].rate / figures[floor].rate
+        name: figures[floor].processor_each / figures[name].processor_each
         >= (OF_JOURNEYS if "journey" in name else OF_PAGES)
         for name, floor in FLOORS.items()
     }

@@ -47,8 +47,8 @@ class Server:
         return b"".join(parts)
 
     def megabytes(self) -> float:
-        """Resident memory of the largest worker."""
-        return max(_resident(worker) for worker in self._workers())
+        """Memory of the server and its workers together; what they share counts once (PSS)."""
+        return sum(_share(process) for process in [str(self.process), *self._workers()])
 
     def _processor_seconds(self) -> float:
         ran = [Path(f"/proc/{worker}/schedstat") for worker in self._workers()]
@@ -59,9 +59,9 @@ class Server:
         return children.read_text(encoding="ascii").split()
 
 
-def _resident(process: str) -> float:
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    (kilobytes,) = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
+def _share(process: str) -> float:
+    mapped = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    (kilobytes,) = [line.split()[1] for line in mapped.splitlines() if line.startswith("Pss:")]
     return int(kilobytes) / 1024
 
 

@@ -6,6 +6,7 @@ from survey_app.cli.cases import cases
 from survey_app.cli.db import db
 from survey_app.cli.demo import demo
 from survey_app.cli.figures import figures
+from survey_app.cli.held import held
 from survey_app.cli.instruments import instruments
 from survey_app.cli.messages import messages
 from survey_app.cli.pairs import pairs
@@ -23,6 +24,7 @@ def register_commands(app: Flask) -> None:
         db,
         demo,
         figures,
+        held,
         instruments,
         messages,
         pairs,

@@ -4,16 +4,20 @@ import json
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
 from survey_app.cli.named_services import service_named
 from survey_app.cli.runtime import runtime
+from survey_app.messaging.exact_texts import effective_sender
 from survey_app.messaging.providers.checks import Checked, Finding, Point
 from survey_app.messaging.providers.choose import notify_account, twilio_account
 from survey_app.messaging.providers.notify import NAME as NOTIFY
 from survey_app.messaging.providers.notify_check import check_notify
+from survey_app.messaging.providers.simulated import NAME as SIMULATED
 from survey_app.messaging.providers.twilio import NAME as TWILIO
 from survey_app.messaging.providers.twilio_check import check_twilio
 from survey_app.settings import Settings
+from survey_app.store.gate import ProviderCheck
 from survey_app.store.scope import Scope
 
 _POINTS = {
@@ -67,10 +71,15 @@ _FINDINGS = {
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 @with_appcontext
 def check_provider_command(slug: str | None, as_json: bool) -> None:
-    """Say whether credentials, sender and webhook address work. Sends no text."""
+    """Say whether credentials, sender and webhook address work. Sends no text.
+
+    That they did, or did not, is kept: a service goes live only while a check is fresh.
+    """
     name, sender = _provider_and_sender(slug)
     points = check_provider(name, runtime().settings, sender)
     is_well = all(point.is_well for point in points)
+    if name != SIMULATED:
+        _keep(name, sender, is_passed=is_well)
     if as_json:
         click.echo(json.dumps({"provider": name, "works": is_well, "points": _as_json(points)}))
     else:
@@ -103,6 +112,18 @@ def _as_json(points: list[Checked]) -> list[dict[str, object]]:
         {"point": p.point, "finding": p.finding, "about": p.about, "works": p.is_well}
         for p in points
     ]
+
+
+def _keep(provider: str, sender: str, *, is_passed: bool) -> None:
+    process = runtime()
+    carrier = effective_sender(provider, sender, process.settings)
+    with process.database.write(Scope.worker()) as session:
+        if not inspect(session.connection()).has_table(ProviderCheck.__tablename__):
+            # Credentials may be tried before there is a database.
+            return
+        session.add(
+            ProviderCheck(provider=provider, sender=carrier, at=process.now(), is_passed=is_passed)
+        )
 
 
 def _provider_and_sender(slug: str | None) -> tuple[str, str]:

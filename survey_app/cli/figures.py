@@ -1,16 +1,23 @@
-"""`figures keep` and `figures check`: are kept months what a count of the rows makes of them?"""
+"""`figures check` and `figures rebuild`: are figures counted from what was recorded?"""
 
 import json
+from collections.abc import Iterator
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from survey_app.cli.file_imports import progress_over
 from survey_app.cli.named_services import service_named
 from survey_app.cli.runtime import runtime
+from survey_app.store.rebuild_facts import rebuild_facts
 from survey_app.store.scope import Scope
-from survey_app.usecases.check_months import MonthCheck, check_months
-from survey_app.usecases.keep_months import keep_months
+from survey_app.store.services import Service
+from survey_app.usecases.check_figures import FigureCheck, check_figures
+from survey_app.usecases.check_pairs import rebuild_pairs
+
+SHOWN = 20
 
 _service = click.option("--service", "slug", help="Its slug; without one, every service.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
@@ -18,29 +25,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON alone."
 
 @click.group()
 def figures() -> None:
-    """The months of figures that are kept as counted."""
-
-
-@figures.command("keep")
-@_service
-@click.option("--again", is_flag=True, help="Also those that have not moved.")
-@_json
-@with_appcontext
-def keep_command(slug: str | None, again: bool, as_json: bool) -> None:
-    """Count every month that has moved since it was kept; the worker does so by itself."""
-    done = keep_months(runtime(), slugs=_slugs(slug), is_again=again)
-    if not done.is_marked:
-        click.echo("Nothing is kept: triggers are missing. Make them with: db upgrade", err=True)
-        raise SystemExit(1)
-    if as_json:
-        click.echo(json.dumps({"kept": done.kept, "left_out": done.left_out, "left": done.left}))
-        return
-    click.echo(
-        f"Kept anew: {done.kept} months. Left out of them, with requests that wait for their day: "
-        f"{done.left_out} cases."
-    )
-    if done.left:
-        click.echo(f"Left to somebody else who counted at the same time: {done.left}.")
+    """The rows that every figure is counted from."""
 
 
 @figures.command("check")
@@ -48,42 +33,53 @@ def keep_command(slug: str | None, again: bool, as_json: bool) -> None:
 @_json
 @with_appcontext
 def check_command(slug: str | None, as_json: bool) -> None:
-    """Prove the kept months equal to a count of the rows; end with 1 where they differ.
-
-    Cases that have moved since are not looked at: they are counted as they are asked for.
-    """
-    slugs = _slugs(slug)
-    with runtime().database.snapshot(Scope.worker()) as session, progress_over("Months") as done:
-        found: list[MonthCheck] = []
-        for month, behind, of in check_months(session, runtime().now(), slugs):
-            found.append(month)
-            done(behind, of)
-    wrong = [month for month in found if month.different]
+    """Prove the rows behind figures equal to what is recorded; end with 1 where they differ."""
+    with runtime().database.snapshot(Scope.worker()) as session, progress_over("Cases") as done:
+        found = check_figures(session, services_named(session, slug), done)
     if as_json:
-        click.echo(json.dumps({"months": len(found), "differences": [_document(m) for m in wrong]}))
+        differences = [
+            {"case_ref": one.case_ref, "table": one.table, "columns": list(one.columns)}
+            for one in found.differences
+        ]
+        click.echo(json.dumps({"cases": found.cases, "differences": differences}))
     else:
-        for month in wrong:
-            click.echo(f"{month.service}, {month.month}: {', '.join(month.different)}")
-        click.echo(_summary(len(found), len(wrong)))
-    if wrong:
+        for line in _in_words(found):
+            click.echo(line)
+    if found.differences:
         raise SystemExit(1)
 
 
-def _slugs(slug: str | None) -> list[str] | None:
-    if slug is None:
-        return None
-    with runtime().database.read(Scope.worker()) as session:
-        return [service_named(session, slug).slug]
+@figures.command("rebuild")
+@_service
+@_json
+@with_appcontext
+def rebuild_command(slug: str | None, as_json: bool) -> None:
+    """Make the rows behind figures anew from what is recorded."""
+    with runtime().database.write(Scope.worker()) as session, progress_over("Cases") as done:
+        services = services_named(session, slug)
+        rebuild_pairs(session, services, lambda _behind, _of: None)
+        cases = rebuild_facts(session, services, done)
+    click.echo(json.dumps({"cases": cases}) if as_json else f"Made the facts of {cases} cases.")
 
 
-def _document(month: MonthCheck) -> dict[str, object]:
-    return {"service": month.service, "month": month.month, "tallies": list(month.different)}
+def services_named(session: Session, slug: str | None) -> list[int]:
+    """The service with this slug, or all of them."""
+    if slug is not None:
+        return [service_named(session, slug).id]
+    return list(session.scalars(select(Service.id).order_by(Service.id)))
 
 
-def _summary(months: int, wrong: int) -> str:
-    if wrong:
-        return (
-            f"{wrong} of {months} kept months differ from a count of the rows. "
-            "Have them counted anew with: figures keep --again"
+def _in_words(found: FigureCheck) -> Iterator[str]:
+    for one in found.differences[:SHOWN]:
+        what = f"{', '.join(one.columns)} differ" if one.columns else "a row is missing or too many"
+        yield f"{one.case_ref}, {one.table}: {what}"
+    more = len(found.differences) - SHOWN
+    if more > 0:
+        yield f"... and {more} more; --json names them all."
+    if found.differences:
+        yield (
+            f"{len(found.differences)} rows of {found.cases} cases differ from what is recorded. "
+            "Put them right with: figures rebuild"
         )
-    return f"Equal to a count of the rows: {months} kept months."
+    else:
+        yield f"Equal to what is recorded: the rows behind the figures of {found.cases} cases."

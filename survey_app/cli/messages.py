@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from time import monotonic
 
 import click
 from flask.cli import with_appcontext
@@ -12,6 +11,7 @@ from flask.cli import with_appcontext
 from survey_app.cli.check_provider import check_provider_command
 from survey_app.cli.named_services import service_named
 from survey_app.cli.runtime import runtime
+from survey_app.domain.clock_faults import CLOCK_FAULT_WORDS
 from survey_app.domain.safe_hours import LONDON
 from survey_app.messaging.listing import ListedText, texts_of
 from survey_app.messaging.providers.choose import ProviderNotAvailable, Providers
@@ -19,11 +19,9 @@ from survey_app.messaging.providers.simulated import NAME as SIMULATED
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.services import other_providers
-from survey_app.usecases.keep_months import keep_months
+from survey_app.store.staff import find_account
+from survey_app.usecases.check_clock import confirm_clock
 from survey_app.usecases.run_due import RunCounts, run_due
-
-KEEP_FOR_SECONDS = 5.0
-"""How long a pass counts months of figures anew at the most; a later one goes on."""
 
 
 @click.group()
@@ -69,13 +67,34 @@ def run_due_command(now: datetime | None, as_json: bool) -> None:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     counts = run_due(process, now)
-    # By the real clock: what is kept as of a made-up instant would be of no use before it.
-    until = monotonic() + KEEP_FOR_SECONDS
-    keep_months(process, should_stop=lambda: monotonic() > until, is_patient=True)
+    if counts.clock_fault is not None:
+        raise click.ClickException(CLOCK_FAULT_WORDS[counts.clock_fault])
     if as_json:
         click.echo(json.dumps(counts.as_json()))
     else:
         click.echo("\n".join(in_words(counts)))
+
+
+@messages.command("confirm-clock")
+@click.option("--by", "email", required=True, metavar="EMAIL", help="Who looked at the clock.")
+@with_appcontext
+def confirm_clock_command(email: str) -> None:
+    """Say that the database's clock is right, after it moved by more than a day.
+
+    It may have jumped, or nothing ran for so long: a machine that stood still looks the same.
+    """
+    process = runtime()
+    with process.database.write(Scope.worker()) as session:
+        account = find_account(session, email)
+        if account is None or not account.is_active:
+            raise click.ClickException(f"Nobody signs in as {email}: give a colleague's address.")
+        now = process.database_now(session)
+        before = confirm_clock(session, account.id, now)
+    since = "never" if before is None else _london(before)
+    click.echo(
+        f"The clock is right: it is {_london(now)}, and the last round was {since}. Rounds go on. "
+        "(A machine that stood still looks the same as a clock that jumped.)"
+    )
 
 
 def _require_only_simulated(process: Runtime) -> None:

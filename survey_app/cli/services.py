@@ -1,21 +1,21 @@
-"""`services add|set|live|pause|revoke-links`: which services are there, and may they send?"""
+"""`services add|set|pause|revoke-links`: which services are there, and may they send?"""
 
 import json
-from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
 
+from survey_app.cli.going_live import alert_cover, gate, live
 from survey_app.cli.named_services import service_named
 from survey_app.cli.runtime import runtime
+from survey_app.cli.service_modes import tell_mode
 from survey_app.settings import PROVIDERS
 from survey_app.store.scope import Scope
-from survey_app.store.services import Service, ServiceMode
+from survey_app.store.services import ServiceMode
 from survey_app.usecases.add_service import ServiceRefusal, ServiceRefused, add_service
 from survey_app.usecases.change_carrier import CarrierRefusal, change_carrier
 from survey_app.usecases.change_sending import change_mode, pause_services, revoke_links
 from survey_app.usecases.decider import Decider
-from survey_app.usecases.go_live import GoLiveRefusal, go_live
 
 _REFUSED = {
     ServiceRefusal.NAME_MISSING: "The service needs a name.",
@@ -41,11 +41,6 @@ _NOT_SET = {
         "GOV.UK Notify knows senders by id: copy it from its settings, or leave the sender blank."
     ),
 }
-_MODES = {
-    ServiceMode.LIVE: "It sends.",
-    ServiceMode.SHADOW: "It decides everything and sends nothing; `services live` lets it send.",
-    ServiceMode.PAUSED: "It sends nothing.",
-}
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 _service = click.option("--service", "slug", required=True, metavar="S", help="The service's slug.")
 _reason = click.option("--reason", metavar="WHY", help="Why; kept in the audit trail.")
@@ -54,6 +49,10 @@ _reason = click.option("--reason", metavar="WHY", help="Why; kept in the audit t
 @click.group()
 def services() -> None:
     """Add services, and let them send or not."""
+
+
+for command in (live, gate, alert_cover):
+    services.add_command(command)
 
 
 @services.command("add")
@@ -78,7 +77,7 @@ def add(name: str, slug: str, programme: str, as_json: bool) -> None:
         except ServiceRefused as refused:
             words = _REFUSED[refused.reason].format(slug=slug, programme=programme)
             raise click.ClickException(words) from refused
-        _tell(service, f"Service {service.slug} added, programme {programme}.", as_json=as_json)
+        tell_mode(service, f"Service {service.slug} added, programme {programme}.", as_json=as_json)
 
 
 @services.command("set")
@@ -117,45 +116,7 @@ def set_command(
             plain = {"slug": slug, "sender": service.sender, "provider": service.sms_provider}
             click.echo(json.dumps({**plain, "mode": service.mode}))
         else:
-            _tell(service, words, as_json=False)
-
-
-@services.command("live")
-@_service
-@click.option(
-    "--withdraw-before",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Withdraw unasked who has waited for a first text since before DATE (YYYY-MM-DD).",
-)
-@_reason
-@_json
-@with_appcontext
-def live(slug: str, withdraw_before: datetime | None, reason: str | None, as_json: bool) -> None:
-    """Let a service send. Who waited meanwhile is asked after a fresh decision, or withdrawn."""
-    process = runtime()
-    before = None if withdraw_before is None else withdraw_before.date()
-    with process.database.write(Scope.worker()) as session:
-        service = service_named(session, slug)
-        went = go_live(
-            session, service, Decider(None, reason, process.now()), withdraw_before=before
-        )
-        if went is GoLiveRefusal.DAY_AHEAD:
-            raise click.ClickException(
-                "Nothing was changed: --withdraw-before can be tomorrow at the latest."
-            )
-        if went is GoLiveRefusal.ALREADY_LIVE and before is not None:
-            raise click.ClickException(
-                f"Nothing was withdrawn: {slug} is live already. Pause it first."
-            )
-        if isinstance(went, GoLiveRefusal):
-            _tell(service, f"Service {slug} was already live.", as_json=as_json)
-        else:
-            words = f"Service {slug} is now live."
-            if went.waited:
-                words += f" Waiting: {went.waited}. Withdrawn unasked: {went.withdrawn}."
-            more = {} if before is None else went._asdict()
-            _tell(service, words, as_json=as_json, **more)
+            tell_mode(service, words, as_json=False)
 
 
 @services.command("pause")
@@ -204,12 +165,4 @@ def _change(slug: str, mode: ServiceMode, reason: str | None, *, as_json: bool) 
         service = service_named(session, slug)
         is_changed = change_mode(session, service, mode, Decider(None, reason, process.now()))
         was = "is now" if is_changed else "was already"
-        _tell(service, f"Service {slug} {was} {mode}.", as_json=as_json)
-
-
-def _tell(service: Service, words: str, *, as_json: bool, **more: int) -> None:
-    if as_json:
-        plain = {"slug": service.slug, "name": service.name, "mode": service.mode, **more}
-        click.echo(json.dumps(plain))
-    else:
-        click.echo(f"{words} {_MODES[ServiceMode(service.mode)]}")
+        tell_mode(service, f"Service {slug} {was} {mode}.", as_json=as_json)

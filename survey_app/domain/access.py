@@ -22,6 +22,7 @@ class Task(StrEnum):
     WORK_ON_CASES = "work-on-cases"
     SEE_ALERTS = "see-alerts"
     HANDLE_ALERTS = "handle-alerts"
+    SET_ALERT_COVER = "set-alert-cover"
     SEE_OVERSIGHT = "see-oversight"
     PUBLISH_FIGURES = "publish-figures"
     SEE_TEXTS = "see-texts"
@@ -66,6 +67,7 @@ ALLOWED: dict[Task, frozenset[Role]] = {
     # administrator, who keeps the installation running (safety rule 7).
     Task.SEE_ALERTS: _CASE_STAFF,
     Task.HANDLE_ALERTS: _CASE_STAFF,
+    Task.SET_ALERT_COVER: frozenset({Role.MANAGER}),
     # How colleagues' work stands, case by case.
     Task.SEE_OVERSIGHT: frozenset({Role.MANAGER}),
     Task.PUBLISH_FIGURES: frozenset({Role.MANAGER}),

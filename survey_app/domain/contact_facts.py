@@ -9,6 +9,9 @@ from survey_app.domain.cases import Flag, NumberKind, Recorded
 from survey_app.domain.requests import RequestState
 from survey_app.domain.safe_hours import SafeHours
 
+BIRTH_DATE = "date_of_birth"
+MOBILE = "mobile"
+
 
 @dataclass(frozen=True)
 class ContactFacts:
@@ -20,6 +23,7 @@ class ContactFacts:
     `is_number_shared`: another person of the service has the number, or a rejected row that is held
     names it. `is_held`: facts contradict each other and nobody has decided; `is_held_in_person`: so
     that nobody may be asked in person either. Ages are whole years.
+    `unreadable` names what is recorded of the person and cannot be read.
     """
 
     number_kind: NumberKind
@@ -54,10 +58,15 @@ class ContactFacts:
     youngest_age: int
     decision_under_age: int
     stale_after_days: int
+    unreadable: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """The facts as JSON knows them, the same for equal facts: what a decision keeps."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        known = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        # Left out where there is none, as in all decisions from before there was such a fact.
+        if not self.unreadable:
+            del known["unreadable"]
+        return known
 
 
 def _plain(value: Any) -> Any:

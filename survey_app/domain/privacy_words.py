@@ -44,3 +44,10 @@ def missing_words(privacy: Mapping[str, Any], language: str) -> tuple[str, ...]:
     """What only the service can say and has not said in this language."""
     said = words_in(privacy, language)
     return tuple(key for key in KEYS if key in ONLY_THE_SERVICE_KNOWS and key not in said)
+
+
+def unsaid_words(privacy: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """All that the service has not said itself in this language, whether or not the product has
+    words of its own for it: before people are texted, a service stands by every one of the nine."""
+    said = words_in(privacy, language)
+    return tuple(key for key in KEYS if not said.get(key, "").strip())

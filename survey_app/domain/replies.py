@@ -2,13 +2,16 @@
 
 Stopping is easy to say and read generously: a text that begins with a stop word stops texts, and
 what else it says still reaches staff. Starting again has to be said alone: it lifts an opt-out.
-The words are those that UK and US carriers know, and their like in the languages that we text in.
+The words are those that UK and US carriers know, their like in the languages that we text in, and
+what the stop line of our own texts says in each.
 """
 
 import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
+from itertools import accumulate
 
-from survey_app.domain.stop_words import STOP_WORDS
+from survey_app.domain.stop_words import STOP_WORDS, stop_line_phrases
 
 
 class Meaning(StrEnum):
@@ -52,18 +55,24 @@ START_ALONE = frozenset({"start", "unstop"})
 """Not `yes`: people answer our question with it."""
 
 
-def meaning_of(body: str) -> Meaning:
-    """What a reply means, however it is punctuated or capitalised."""
+def meaning_of(body: str, stop_lines: Collection[str] = ()) -> Meaning:
+    """What a reply means, however it is punctuated or capitalised.
+
+    `stop_lines` are those of the texts as they are now, in every language (`messaging.texts`).
+    """
     words = _words(body)
-    alone = "".join(words)
-    if alone in _ALONE or (words and words[0] in _FIRST):
+    first = _FIRST | _of_lines(stop_lines)
+    if "".join(words) in _ALONE or any(begun in first for begun in accumulate(words)):
         return Meaning.STOP
-    if words[:2] == ["opt", "out"]:
-        return Meaning.STOP
-    return Meaning.START if alone in START_ALONE else Meaning.OTHER
+    return Meaning.START if "".join(words) in START_ALONE else Meaning.OTHER
 
 
-def says_more_than_stop(body: str) -> bool:
+def says_more_than_stop(body: str, stop_lines: Collection[str] = ()) -> bool:
     """Whether a reply that means stop also says something that a person should read."""
     has_strange_signs = any(unicodedata.category(c) in {"So", "Sk"} for c in body)
-    return has_strange_signs or _joined(body) not in _ALONE
+    return has_strange_signs or _joined(body) not in _ALONE | _of_lines(stop_lines)
+
+
+def _of_lines(stop_lines: Collection[str]) -> frozenset[str]:
+    phrases = (phrase for line in stop_lines for phrase in stop_line_phrases(line))
+    return frozenset(joined for joined in map(_joined, phrases) if joined)

@@ -104,6 +104,19 @@ class MessageState(StrEnum):
 
 A_PERSON_DECIDES = "a-person-decides"
 """Why a text stays unknown: its provider cannot say whether it left, so somebody has to."""
+UNREADABLE = "unreadable"
+"""Why a text is set aside: something sealed that it needs does not open."""
+NUMBER_UNREADABLE = "number-unreadable"
+"""Why a text is set aside: a number opens, but is not the one of the person whose row it is in."""
+HANDLING_FAILED = "handling-failed"
+"""Why a text is set aside: a fault of ours came up each time that it was dealt with."""
+IDS_DISAGREE = "ids-disagree"
+"""Why a text is in doubt: a callback to its own address carried another text's id. It is never sent
+again by itself."""
+
+SET_ASIDE = frozenset({UNREADABLE, NUMBER_UNREADABLE, HANDLING_FAILED})
+LEFT_TO_A_PERSON = SET_ASIDE | {A_PERSON_DECIDES}
+"""Reasons of unknown texts that wait for a person; everything else is asked of the provider."""
 
 
 class AlertKind(StrEnum):

@@ -20,7 +20,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from survey_app.domain.cases import PREFERENCE_FLAGS, RELEASE_FLAGS, Flag, NumberKind, Recorded
-from survey_app.domain.contact_facts import ContactFacts, age_on
+from survey_app.domain.contact_facts import BIRTH_DATE, ContactFacts, age_on
 from survey_app.domain.requests import Channel, RequestState
 from survey_app.domain.safe_hours import LONDON, next_opening
 
@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     SHARED_NUMBER = "shared-number"
     FACTS_CONTRADICT = "facts-contradict"
     NUMBER_CHANGED = "number-changed"
+    UNREADABLE = "unreadable"
     AWAITS_RELEASE = "awaits-release"
     TOO_YOUNG = "too-young"
     AGE_DECISION_NEEDED = "age-decision-needed"
@@ -148,9 +149,11 @@ def _is_too_young(facts: ContactFacts, today: date) -> bool:
 
 
 def _needs_age_decision(facts: ContactFacts, today: date) -> bool:
-    """A blank birth date without the flag `child` means adult."""
+    """A blank birth date without the flag `child` means adult; one that cannot be read does not."""
     if facts.has_age_decision:
         return False
+    if BIRTH_DATE in facts.unreadable:
+        return True
     if facts.born_on is None:
         return Flag.CHILD in facts.flags
     return age_on(today, facts.born_on) < facts.decision_under_age
@@ -192,6 +195,7 @@ _REFUSALS: tuple[tuple[Refusal, frozenset[Channel], Stands], ...] = (
     (Refusal.FACTS_CONTRADICT, _NUMBER, lambda facts, _: facts.is_held),
     (Refusal.FACTS_CONTRADICT, _ANY, lambda facts, _: facts.is_held_in_person),
     (Refusal.NUMBER_CHANGED, _NUMBER, lambda facts, _: facts.is_number_unconfirmed),
+    (Refusal.UNREADABLE, _NUMBER, lambda facts, _: bool(facts.unreadable)),
     (Refusal.AWAITS_RELEASE, _ANY, _awaits_release),
     (Refusal.TOO_YOUNG, _NUMBER, _is_too_young),
     (Refusal.AGE_DECISION_NEEDED, _ANY, _needs_age_decision),

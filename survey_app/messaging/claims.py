@@ -12,17 +12,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.backlog_pace import (
+    NEAR_QUIET_TIME,
+    hold_back_until,
+    is_old_backlog,
+)
 from survey_app.domain.channel_choice import ChannelChoice, choose_channel
 from survey_app.domain.contact_facts import ContactFacts
-from survey_app.domain.requests import Channel, MessageState
+from survey_app.domain.requests import UNREADABLE, Channel, MessageState
 from survey_app.domain.safe_contact import Outcome, Refusal, Verdict
 from survey_app.domain.safe_window import safe_until
+from survey_app.messaging.due_texts import Carriers, Position, due_texts
 from survey_app.messaging.leases import LEASE, Claim
-from survey_app.messaging.numbers import number_hash
-from survey_app.messaging.progress import cancel, put_back
+from survey_app.messaging.progress import cancel, put_back, set_aside
+from survey_app.messaging.unsendable import why_not_sent
 from survey_app.store.contact_facts import contact_facts
 from survey_app.store.decisions import latest_decisions, record_choice
 from survey_app.store.messages import OutboxMessage
@@ -32,8 +38,9 @@ from survey_app.store.services import Service
 
 FLAGGED_SINCE = "flagged-since"
 """Why a text in a tried wording was taken back at the last moment."""
-Position = tuple[datetime, int]
-"""Where in the queue a pass has got to: due instant and id."""
+ASKED_OTHERWISE = "asked-otherwise"
+"""Why a text is cancelled though the rule gave no reason: the request has moved on to another
+channel."""
 
 
 @dataclass
@@ -42,18 +49,23 @@ class ClaimedBatch:
 
     claims: list[Claim] = field(default_factory=list)
     cancelled: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Left to a person, by reason: see `unsendable`."""
     deferred: int = 0
     passed_over: int = 0
     """Left as they are: another text to the person is under way, or the person is being changed."""
     position: Position | None = None
+    old: int = 0
+    """Texts of an old backlog among the claims."""
 
-
-@dataclass(frozen=True)
-class Carriers:
-    """Which providers can be called here, and which one sends where a service names none."""
-
-    usable: frozenset[str]
-    usual: str
+    def add(self, other: "ClaimedBatch") -> None:
+        """Take in what another claim took; the position stays."""
+        self.claims += other.claims
+        self.cancelled += other.cancelled
+        self.set_aside += other.set_aside
+        self.deferred += other.deferred
+        self.passed_over += other.passed_over
+        self.old += other.old
 
 
 def claim_batch(
@@ -63,14 +75,18 @@ def claim_batch(
     *,
     limit: int,
     after: Position | None = None,
+    only: int | None = None,
+    old_left: int | None = None,
 ) -> ClaimedBatch:
-    """Take up to `limit` due texts of live services, oldest first, starting after a position.
+    """Take up to `limit` due texts of live services, oldest first, starting after a position;
+    `only` this one, where it is due. No more than `old_left` of an old backlog, where that is not
+    None.
 
     At most one text per person is under way at a time: a second one waits until the first is known
     to have gone or not, because the cap on first texts depends on it.
     """
     batch = ClaimedBatch()
-    due = _due(session, now, carriers, limit, after)
+    due = session.scalars(due_texts(now, carriers, limit, after, only, old_left)).all()
     if not due:
         return batch
     batch.position = (due[-1].due_at, due[-1].id)
@@ -85,33 +101,16 @@ def claim_batch(
         person, service = people[message.person_id], services[message.service_id]
         if _is_tried_on_flagged(message, facts[message.request_id], now, batch):
             continue
+        is_old = is_old_backlog(message.due_at, requests[message.request_id].created_at, now)
         if _may_leave(message, person, choices[message.request_id], now, batch):
+            if is_old and _is_held_back(message, facts[message.request_id], now, batch):
+                continue
+            batch.old += is_old
             provider = service.sms_provider or carriers.usual
             leave_until = safe_until(facts[message.request_id], now)
             batch.claims.append(_take(message, provider, service.sender, now, leave_until))
     session.flush()
     return batch
-
-
-def _due(
-    session: Session, now: datetime, carriers: Carriers, limit: int, after: Position | None
-) -> Sequence[OutboxMessage]:
-    query = (
-        select(OutboxMessage)
-        .join(Service, Service.id == OutboxMessage.service_id)
-        .where(
-            OutboxMessage.state == MessageState.PENDING,
-            OutboxMessage.due_at <= now,
-            Service.mode == "live",
-            func.coalesce(Service.sms_provider, carriers.usual).in_(carriers.usable),
-        )
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True, of=OutboxMessage)
-    )
-    if after is not None:
-        query = query.where(tuple_(OutboxMessage.due_at, OutboxMessage.id) > after)
-    return session.scalars(query).all()
 
 
 def _lock_people(session: Session, ids: set[int]) -> dict[int, Person]:
@@ -191,18 +190,37 @@ def _may_leave(
     now: datetime,
     batch: ClaimedBatch,
 ) -> bool:
-    """A yes to a text lets it go; a later moves it, anything else cancels it, with the reason."""
+    """A yes to a text lets it go; a later moves it, anything else cancels it, with the reason. One
+    that cannot be read, or not to its person's number, is set aside."""
     verdict = dict(choice.judged).get(Channel.SMS, Verdict(Outcome.NO))
     if verdict.outcome is Outcome.LATER and verdict.until is not None:
         put_back(message, str(verdict.reason), verdict.until)
         batch.deferred += 1
         return False
-    if verdict.outcome is Outcome.YES and _is_to_their_number(message, person):
-        return True
-    reason = str(verdict.reason or _WITHOUT_A_VERDICT[verdict.outcome])
+    if verdict.outcome is Outcome.YES or verdict.reason is Refusal.UNREADABLE:
+        is_unreadable = verdict.reason is Refusal.UNREADABLE
+        why_not = UNREADABLE if is_unreadable else why_not_sent(message, person)
+        if why_not is not None:
+            set_aside(message, why_not)
+            batch.set_aside[why_not] += 1
+        return why_not is None
+    reason = str(verdict.reason or ASKED_OTHERWISE)
     cancel(message, reason, now)
     batch.cancelled[reason] += 1
     return False
+
+
+def _is_held_back(
+    message: OutboxMessage, facts: ContactFacts, now: datetime, batch: ClaimedBatch
+) -> bool:
+    """Put a text of an old backlog off to the next opening, in the last hour before quiet time."""
+    hours = (facts.person_hours, facts.service_hours)
+    until = hold_back_until(hours, facts.expires_at, now)
+    if until is None:
+        return False
+    put_back(message, NEAR_QUIET_TIME, until)
+    batch.deferred += 1
+    return True
 
 
 def _is_tried_on_flagged(
@@ -215,19 +233,6 @@ def _is_tried_on_flagged(
     cancel(message, FLAGGED_SINCE, now)
     batch.cancelled[FLAGGED_SINCE] += 1
     return True
-
-
-_WITHOUT_A_VERDICT = {
-    Outcome.NO: "asked-otherwise",
-    Outcome.YES: Refusal.NUMBER_CHANGED,
-}
-"""Why a text is cancelled though the rule gave no reason: the request has moved on to another
-channel; the rule said yes, but to another number than the text is addressed to."""
-
-
-def _is_to_their_number(message: OutboxMessage, person: Person) -> bool:
-    """A second look, should a change of number ever have missed the queue."""
-    return message.to is not None and number_hash(message.to) == person.number_hash
 
 
 def _take(

@@ -7,15 +7,17 @@ that hands a text to a provider.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
 
-from survey_app.messaging.claims import Position, claim_batch
+from survey_app.messaging.claims import ClaimedBatch, claim_batch
+from survey_app.messaging.due_texts import Carriers, Position
 from survey_app.messaging.leases import Claim, give_back, is_still_live
+from survey_app.messaging.one_by_one import OF_THE_DATABASE, claim_each_alone, each_alone
 from survey_app.messaging.providers.choose import Providers
 from survey_app.messaging.providers.interface import (
     OutgoingText,
@@ -43,14 +45,21 @@ class DispatchCounts:
 
     answered: Counter[str] = field(default_factory=Counter)
     cancelled: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
     deferred: int = 0
+    old_left: int | None = None
+    """How many more texts of an old backlog may leave; None is all."""
 
 
 def dispatch_due(
-    runtime: Runtime, providers: Providers, should_stop: Callable[[], bool] = lambda: False
+    runtime: Runtime,
+    providers: Providers,
+    should_stop: Callable[[], bool] = lambda: False,
+    old_texts: int | None = None,
 ) -> DispatchCounts:
-    """Send every text that is due, oldest first, until none is left or it should stop."""
-    counts = DispatchCounts()
+    """Send every text that is due, oldest first, until none is left or it should stop; of an old
+    backlog (`domain/backlog_pace`) no more than `old_texts`."""
+    counts = DispatchCounts(old_left=old_texts)
     while _sweep(runtime, providers, should_stop, counts):
         pass
     return counts
@@ -74,9 +83,11 @@ def _sweep(
             if should_stop():
                 break
             claimed_at = monotonic()
-            with runtime.database.write(Scope.worker()) as session:
-                batch = claim_batch(session, runtime.now(), carriers, limit=limit, after=position)
+            batch = _claim(runtime, carriers, limit, position, counts.old_left)
+            if counts.old_left is not None:
+                counts.old_left -= batch.old
             counts.cancelled += batch.cancelled
+            counts.set_aside += batch.set_aside
             counts.deferred += batch.deferred
             if batch.position is None:
                 break
@@ -87,6 +98,26 @@ def _sweep(
             _hand_over(runtime, senders, batch.claims, is_too_late, counts)
         _record(runtime, counts, senders.finish())
     return claimed > 0 and passed_over > 0 and not should_stop()
+
+
+def _claim(
+    runtime: Runtime,
+    carriers: Carriers,
+    limit: int,
+    after: Position | None,
+    old_left: int | None,
+) -> ClaimedBatch:
+    """The next texts that may leave; one that cannot even be claimed stops no other."""
+    try:
+        with runtime.database.write(Scope.worker()) as session:
+            return claim_batch(
+                session, runtime.now(), carriers, limit=limit, after=after, old_left=old_left
+            )
+    except OF_THE_DATABASE:
+        raise
+    except Exception as fault:
+        log.error("batch-not-claimed", fault=type(fault).__name__)
+    return claim_each_alone(runtime, carriers, limit=limit, after=after, old_left=old_left)
 
 
 def _batch(at_once: int) -> int:
@@ -117,9 +148,18 @@ def _hand_over(
 
 
 def _record(runtime: Runtime, counts: DispatchCounts, groups: Iterable[list[Answer]]) -> None:
-    for answers in groups:
+    """Write answers down. One that cannot be leaves its text `sending`: the lease makes it
+    doubtful, and the provider is asked."""
+
+    def record(answers: Sequence[Answer]) -> None:
         with runtime.database.write(Scope.worker()) as session:
-            counts.answered += record_all(session, answers, runtime.now())
+            recorded = record_all(session, answers, runtime.now())
+        counts.answered += recorded
+
+    for answers in groups:
+        for (claim, _), fault in each_alone(answers, record):
+            kind = type(fault).__name__
+            log.error("answer-not-recorded", message=claim.message_id, fault=kind)
 
 
 def _is_still_live(runtime: Runtime, claim: Claim) -> bool:

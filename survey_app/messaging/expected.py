@@ -12,6 +12,7 @@ from survey_app.settings import Settings
 from survey_app.store.catalogues import shipped_catalogues
 from survey_app.store.people import Person
 from survey_app.store.services import Service
+from survey_app.store.unreadable import in_words
 
 SAMPLE_TOKEN = "x" * LENGTH
 """As long as a real one, so that the parts are counted as they will be; it opens nothing."""
@@ -67,7 +68,7 @@ def expected_text(
         language=language,
         link=link_to(settings.base_url, SAMPLE_TOKEN),
         service_name=service.name if may_name else None,
-        check_word=None if person is None else person.check_word,
+        check_word=None if person is None else in_words(person.check_word),
         invitation=invitation,
     )
     catalogue = shipped_catalogues().get(wording.language)

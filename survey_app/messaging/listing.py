@@ -12,6 +12,7 @@ from survey_app.messaging.providers.simulated import REFUSED_ONCE
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage, SimulatedText
 from survey_app.store.requests import SurveyRequest
+from survey_app.store.unreadable import in_words
 
 PAGE = 500
 
@@ -83,7 +84,7 @@ def _bodies(session: Session, provider_message_ids: Sequence[str | None]) -> dic
             SimulatedText.provider_message_id.in_(ids)
         )
     )
-    return dict(rows.all())
+    return {provider_id: in_words(body) for provider_id, body in rows}
 
 
 def latest_simulated(session: Session, limit: int = 100) -> Sequence[SimulatedText]:

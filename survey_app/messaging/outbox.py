@@ -14,15 +14,18 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import NumberKind, Recorded
 from survey_app.domain.requests import (
+    NUMBER_UNREADABLE,
     USUAL_WORDING,
     InvitationWording,
     MessageKind,
     MessageState,
 )
 from survey_app.messaging.numbers import classify
+from survey_app.messaging.progress import set_aside
 from survey_app.messaging.segments import segmented
 from survey_app.messaging.texts import link_to, write_text
 from survey_app.messaging.tokens import new_tokens
+from survey_app.messaging.unsendable import why_not_written
 from survey_app.settings import Settings
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.offered_languages import offered_languages, text_language
@@ -30,10 +33,6 @@ from survey_app.store.people import Person
 from survey_app.store.prepared import Prepared
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
-
-
-class NoMobile(Exception):
-    """A text was queued for someone whom the contact rule cannot have allowed: no UK mobile."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,8 @@ class TextToQueue:
 
     invitation: InvitationWording = USUAL_WORDING
     """In which wording an invitation asks."""
+    set_aside: str | None = None
+    """Why it is set aside at once; None where only what it is written from can say so."""
 
     @property
     def dedupe_key(self) -> str:
@@ -90,7 +91,9 @@ def queue_texts(
     """Write texts down by few statements; one message for each, in the order given.
 
     A text that stands under its dedupe key already is left as it is; one that was cancelled before
-    it left is written anew in its place (facts changed, and changed back). Raises `NoMobile`.
+    it left is written anew in its place (facts changed, and changed back). One that cannot be
+    written, because something of its person cannot be read, stands there without number and words,
+    set aside for a person (`unknown`): it stops no other.
     """
     stored = _by_key(session, [text.dedupe_key for text in texts])
     messages = []
@@ -110,7 +113,12 @@ def queue_texts(
     for (text, message), (token, clear) in zip(fresh, tokens, strict=True):
         message.token_id = token.id
         tag = text_language(text.request.language, text.person, offered[text.service.id])
-        _write_down(message, text, tag, clear, settings, now)
+        _address(message, text, tag, settings, now)
+        why_not = text.set_aside or why_not_written(text.person)
+        if why_not is None:
+            why_not = _write_down(message, text, clear, settings)
+        if why_not is not None:
+            set_aside(message, why_not)
     session.add_all([message for _, message in fresh])
     session.flush()
     return messages
@@ -121,25 +129,10 @@ def _by_key(session: Session, keys: list[str]) -> dict[str, OutboxMessage]:
     return {message.dedupe_key: message for message in rows}
 
 
-def _write_down(
-    message: OutboxMessage,
-    text: TextToQueue,
-    language: str,
-    token: str,
-    settings: Settings,
-    now: datetime,
+def _address(
+    message: OutboxMessage, text: TextToQueue, language: str, settings: Settings, now: datetime
 ) -> None:
-    number = classify(text.person.mobile, drama_allowed=not settings.is_production)
-    if number.kind is not NumberKind.UK_MOBILE:
-        raise NoMobile(f"person {text.person.id} has a number of kind {number.kind}")
-    wording = write_text(
-        text.kind,
-        language=language,
-        link=link_to(settings.base_url, token),
-        service_name=text.service.name if text.person.name_service == Recorded.YES else None,
-        check_word=text.person.check_word,
-        invitation=text.invitation,
-    )
+    """All of a text but its number and its words."""
     message.service_id = text.service.id
     message.request_id = text.request.id
     message.person_id = text.person.id
@@ -151,12 +144,34 @@ def _write_down(
     message.created_at = now
     message.settled_at = None
     message.provider = provider_name(text.service, settings)
+    message.language = language
+    is_usual = text.kind is not MessageKind.INVITATION or text.invitation == USUAL_WORDING
+    message.wording = None if is_usual else text.invitation
+    message.segments = 0
+    erase(message)
+
+
+def _write_down(
+    message: OutboxMessage, text: TextToQueue, token: str, settings: Settings
+) -> str | None:
+    """Give a text its number and its words; why not, where the number is no UK mobile: the contact
+    rule cannot have allowed this one."""
+    number = classify(text.person.mobile, drama_allowed=not settings.is_production)
+    if number.kind is not NumberKind.UK_MOBILE:
+        return NUMBER_UNREADABLE
+    wording = write_text(
+        text.kind,
+        language=message.language,
+        link=link_to(settings.base_url, token),
+        service_name=text.service.name if text.person.name_service == Recorded.YES else None,
+        check_word=text.person.check_word,
+        invitation=text.invitation,
+    )
     message.to = number.e164
     message.body = wording.body
     message.language = wording.language
-    is_usual = text.kind is not MessageKind.INVITATION or text.invitation == USUAL_WORDING
-    message.wording = None if is_usual else text.invitation
     message.segments = segmented(wording.body).segments
+    return None
 
 
 def cancel_queued(

@@ -8,7 +8,7 @@ is never taken back.
 
 from datetime import datetime
 
-from survey_app.domain.requests import MessageState, RequestState
+from survey_app.domain.requests import IDS_DISAGREE, MessageState, RequestState
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import SurveyRequest
 
@@ -25,12 +25,13 @@ _NOT_YET_ACCEPTED = frozenset(
 def accept(
     message: OutboxMessage,
     request: SurveyRequest,
-    provider_message_id: str,
+    provider_message_id: str | None,
     *,
     sent_at: datetime,
     now: datetime,
 ) -> None:
-    """The provider has the text. The first one of a request makes it asked."""
+    """The provider has the text, under this id, or under one that nobody knows. The first text of a
+    request makes it asked."""
     if message.provider_message_id is None:
         message.provider_message_id = provider_message_id
     if message.state in _NOT_YET_ACCEPTED:
@@ -68,7 +69,16 @@ def fail(message: OutboxMessage, code: str, reason: str, now: datetime) -> None:
 
 
 def doubt(message: OutboxMessage, reason: str) -> None:
-    """It may have left: keep number and words, so that the provider can be asked."""
+    """It may have left: keep number and words, so that the provider can be asked. That ids disagree
+    outweighs every other reason: such a text is never sent again by itself."""
+    message.state = MessageState.UNKNOWN
+    message.lease_until = None
+    if message.reason != IDS_DISAGREE:
+        message.reason = reason
+
+
+def set_aside(message: OutboxMessage, reason: str) -> None:
+    """It waits for a person (`domain.requests.LEFT_TO_A_PERSON`), and holds no other text up."""
     message.state = MessageState.UNKNOWN
     message.reason = reason
     message.lease_until = None

@@ -18,6 +18,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 
 from survey_app.settings import Settings
+from survey_app.store.redis_calls import READ_SECONDS, redis_options
 
 FILE = "queue.db"
 NAME = "survey"
@@ -48,6 +49,16 @@ class Queue:
         except Exception as fault:
             # Whatever is wrong with the queue, the sweep will find what was committed.
             log.warning("nudge-lost", fault=type(fault).__name__)
+
+    def answers(self) -> bool:
+        """Whether the queue can be reached, within a second."""
+        try:
+            self._huey.storage.queue_size()
+            self._huey.storage.close()
+        except Exception as fault:
+            log.warning("queue-away", fault=type(fault).__name__)
+            return False
+        return True
 
     def listener(self, on_nudge: Callable[[], object]) -> Consumer:
         """A consumer that calls `on_nudge` for every nudge, one at a time, between its `start()`
@@ -82,8 +93,14 @@ class Queue:
                 NAME, results=False, serializer=signed, filename=str(file), fsync=False
             )
         if url.startswith(("redis://", "rediss://", "unix://")):
-            pool = ConnectionPool.from_url(url, socket_connect_timeout=2, socket_timeout=5)
-            return RedisHuey(NAME, results=False, serializer=signed, connection_pool=pool)
+            pool = ConnectionPool.from_url(url, **redis_options())
+            return RedisHuey(
+                NAME,
+                results=False,
+                serializer=signed,
+                connection_pool=pool,
+                read_timeout=READ_SECONDS,
+            )
         raise QueueNotAvailable(
             "QUEUE_URL must start with redis:// or rediss://; without it the queue is a file in "
             "DATA_DIR."

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.requests import MessageState
+from survey_app.domain.requests import IDS_DISAGREE, LEFT_TO_A_PERSON, MessageState
 from survey_app.messaging.leases import Claim
 from survey_app.messaging.numbers import number_hash
 from survey_app.messaging.opt_outs import stop_texts
 from survey_app.messaging.progress import accept, doubt, fail, put_back
+from survey_app.messaging.provider_ids import KnownIds, known_ids
 from survey_app.messaging.providers.interface import (
     Accepted,
     Rejected,
@@ -49,10 +50,13 @@ def record_all(session: Session, answers: Sequence[Answer], now: datetime) -> Co
     """Write down what became of these texts; counts by `accepted failed retried unknown`."""
     counts: Counter[str] = Counter()
     requests, messages = _locked(session, answers)
+    ids = known_ids(session, [r.provider_message_id for _, r in answers if isinstance(r, Accepted)])
     for claim, result in answers:
         message = messages[claim.message_id]
-        if _is_still_ours(message, claim, result):
-            counts[_record(session, message, requests[message.request_id], result, now)] += 1
+        proven = _without_anothers_id(message, claim, result, ids)
+        if _is_still_ours(message, claim, proven):
+            request = requests[message.request_id]
+            counts[_record(session, message, request, claim, proven, now)] += 1
     texts = [(m, requests[m.request_id]) for m in messages.values()]
     settle_early(session, texts)
     session.flush()
@@ -83,16 +87,28 @@ def _is_still_ours(message: OutboxMessage, claim: Claim, result: SendResult) -> 
     """Acceptance is proof and always counts; anything else only while nobody knows better."""
     if isinstance(result, Accepted):
         return True
-    return message.attempts == claim.attempt and message.state in (
-        MessageState.SENDING,
-        MessageState.UNKNOWN,
-    )
+    is_doubtful = message.state == MessageState.UNKNOWN and message.reason not in LEFT_TO_A_PERSON
+    is_open = message.state == MessageState.SENDING or is_doubtful
+    return is_open and message.attempts == claim.attempt
+
+
+def _without_anothers_id(
+    message: OutboxMessage, claim: Claim, result: SendResult, ids: KnownIds
+) -> SendResult:
+    """The answer; doubt where it names a text that is another one of ours: two texts never have one
+    id, so nobody knows which of them was taken on. A callback may have said so before."""
+    if not isinstance(result, Accepted):
+        is_in_dispute = message.reason == IDS_DISAGREE and message.attempts == claim.attempt
+        return Unclear(IDS_DISAGREE) if is_in_dispute else result
+    owner = ids.setdefault((claim.provider, result.provider_message_id), message.id)
+    return result if owner == message.id else Unclear("id-of-another-text")
 
 
 def _record(
     session: Session,
     message: OutboxMessage,
     request: SurveyRequest,
+    claim: Claim,
     result: SendResult,
     now: datetime,
 ) -> str:
@@ -101,10 +117,9 @@ def _record(
             accept(message, request, provider_message_id, sent_at=now, now=now)
             return "accepted"
         case Rejected(code, is_opt_out):
-            number = message.to
             fail(message, code, "opted-out" if is_opt_out else "rejected", now)
-            if is_opt_out and number is not None:
-                stop_texts(session, number_hash(number), source="provider", now=now)
+            if is_opt_out:
+                stop_texts(session, number_hash(claim.to), source="provider", now=now)
             return "failed"
         case RetryLater(code, after):
             if message.attempts >= MOST_ATTEMPTS:

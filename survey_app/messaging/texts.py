@@ -7,10 +7,19 @@ used at all.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from survey_app.domain.languages import ENGLISH, find_language
+from survey_app.domain.languages import ENGLISH, LANGUAGES, find_language
 from survey_app.domain.requests import USUAL_WORDING, InvitationWording, MessageKind
-from survey_app.store.catalogues import WordsOf, shipped_catalogues
+from survey_app.store.catalogues import (
+    TRANSLATIONS,
+    WordsOf,
+    catalogue_path,
+    is_sound,
+    read_catalogue,
+    shipped_catalogues,
+)
 
 
 def N_(sentence: str) -> str:  # noqa: N802 (gettext's own name for "extract, translate later")
@@ -80,6 +89,21 @@ def write_text(
     sentences.append(say(ask) % {"link": link})
     # The stop line stands on a line of its own, so that no phone takes it into the link.
     return Wording(" ".join(sentences) + "\n" + say(_STOP), catalogue.language.tag)
+
+
+@cache
+def stop_lines(folder: Path = TRANSLATIONS) -> tuple[str, ...]:
+    """The line that says how to stop texts, as this release writes it in each language.
+
+    From the texts' own small files alone: a reply must not wait until all catalogues are read.
+    """
+    lines = [_STOP]
+    for language in LANGUAGES:
+        file = read_catalogue(catalogue_path(folder, language.tag, WordsOf.TEXTS), None)
+        message = file.get(_STOP)
+        if message is not None and is_sound(message, file.num_plurals):
+            lines.append(str(message.string))
+    return tuple(lines)
 
 
 def _one_line(words: str) -> str:

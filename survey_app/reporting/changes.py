@@ -6,7 +6,7 @@ apart.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,19 +17,14 @@ from survey_app.domain.instruments import Instrument, InstrumentKind
 from survey_app.domain.outcomes import Change, Move, Standing
 from survey_app.domain.statistics import Rate, rate
 from survey_app.reporting.outcomes import PAIR_COLUMNS, in_order_of_areas, of_pairs
-from survey_app.reporting.population import Population
+from survey_app.reporting.population import CountedRow, Population
 from survey_app.reporting.snapshots import newest_by_key, stored_instruments
 from survey_app.reporting.suppression import RowKey
-from survey_app.reporting.tallies import CountedRow, Tally, asked_once, counted_rows
-from survey_app.store.cases import Case
+from survey_app.store.case_facts import CaseFact
 from survey_app.store.pairs import Pair
 
 KINDS = (InstrumentKind.SELF_ASSESSMENT, InstrumentKind.STAR)
 UP = frozenset({Change.IMPROVED.value, Move.INCREASED.value})
-
-
-MOVES = Tally("moves", ("instrument", "area", "first_value", "last_value"), ("cases",))
-MODES = Tally("pair-modes", ("instrument", "first_mode", "last_mode", "outcome"), ("cases",))
 
 
 @dataclass(frozen=True)
@@ -68,16 +63,13 @@ NO_CHANGES = Changes()
 
 
 def count_changes(session: Session, population: Population) -> Changes:
-    """The moves of every paired area: four queries at the most."""
+    """The moves of every paired area: two queries."""
     moves: dict[RowKey, Counter[str]] = defaultdict(Counter)
     modes: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-    live = asked_once(live_pairs)
-    for row in counted_rows(session, population, MOVES, live):
+    for row in population.rows(session, _query(population)):
         for group in _groups(population, row):
             place = group, (row["instrument"], row["area"])
             moves[place][f"{row['first_value']}-{row['last_value']}"] += row["cases"]
-    for row in counted_rows(session, population, MODES, live):
-        for group in _groups(population, row):
             mode = group, row["instrument"], row["first_mode"] or "", row["last_mode"] or ""
             modes[mode]["pairs"] += row["cases"]
             modes[mode]["improved"] += row["cases"] * (row["outcome"] in UP)
@@ -89,11 +81,6 @@ def count_changes(session: Session, population: Population) -> Changes:
             for place, n in sorted(modes.items(), key=lambda found: str(found[0]))
         ),
     )
-
-
-def live_pairs(session: Session, population: Population) -> Iterable[CountedRow]:
-    """The rows of `MOVES` and `MODES` as the database stands."""
-    return session.execute(_query(population)).mappings()
 
 
 def _query(population: Population) -> Select[Any]:
@@ -108,8 +95,8 @@ def _query(population: Population) -> Select[Any]:
     )
     query = (
         select(func.count().label("cases"), *keys)
-        .select_from(Pair)
-        .join(Case, Case.id == Pair.case_id)
+        .select_from(CaseFact)
+        .join(Pair, Pair.case_id == CaseFact.case_id)
         .where(
             of_pairs(population, *KINDS),
             Pair.status == Standing.PAIRED,
@@ -119,7 +106,7 @@ def _query(population: Population) -> Select[Any]:
     return population.split(query, PAIR_COLUMNS, has_tier=False)
 
 
-def _groups(population: Population, row: Mapping[Any, Any]) -> tuple[str | None, ...]:
+def _groups(population: Population, row: CountedRow) -> tuple[str | None, ...]:
     return (None,) if population.by is None else population.groups_of(row)
 
 

@@ -70,7 +70,7 @@ def count_parts(
     """Count what was asked for. The ladder is about cases: not on the basis *answered*, nor with
     a filter by what was answered.
 
-    `is_brief`: of satisfaction only the measure `satisfied`, of stars no scores, and texts perhaps
+    `is_brief`: of satisfaction only the measure `satisfied`, of stars no areas, and texts perhaps
     not. Without `with_ties` the cells do not say how they add up: they cannot be suppressed then.
     """
     is_ladder = (
@@ -86,7 +86,7 @@ def count_parts(
         if Part.SATISFACTION in parts
         else SatisfactionCounts(Section(), {}),
         count_outcomes(session, population) if Part.OUTCOMES in parts else Section(),
-        count_stars(session, population, with_scores=not is_brief)
+        count_stars(session, population, with_areas=not is_brief)
         if Part.STARS in parts
         else StarCounts(Section()),
         is_brief,

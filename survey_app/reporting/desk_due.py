@@ -19,6 +19,7 @@ class DueKind(StrEnum):
     """Kinds of work, in the order shown."""
 
     ALERTS = "alerts"
+    HELD = "held"
     BASELINE = "baseline"
     REVIEW = "review"
     CLOSURE = "closure"
@@ -45,6 +46,8 @@ class DueRow:
     reason: str | None = None
     wave: str | None = None
     alert_id: int | None = None
+    due_at: datetime | None = None
+    """Of an alert: its instant, for a day is too coarse there."""
     request_id: int | None = None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from survey_app.domain.hold_decisions import FACTS_CONTRADICT
 from survey_app.domain.requests import OPEN_STATES, Channel
 from survey_app.domain.safe_contact import Refusal
 from survey_app.domain.safe_hours import LONDON
@@ -37,8 +38,8 @@ def refused_texts(desk: Desk, limit: int | None, after: tuple[str, int] | None) 
         .where(
             SurveyRequest.service_id == desk.service_id,
             SurveyRequest.refusal.is_not(None),
-            # Details that are too old stand in a list of their own.
-            SurveyRequest.refusal != Refusal.SAFETY_DETAILS_STALE,
+            # Details that are too old, and facts that contradict, stand in lists of their own.
+            SurveyRequest.refusal.not_in((Refusal.SAFETY_DETAILS_STALE, FACTS_CONTRADICT)),
             SurveyRequest.state.in_(OPEN_STATES),
             SurveyRequest.due_at <= desk.now,
             *desk.mine,

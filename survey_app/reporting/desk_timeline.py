@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.safe_hours import LONDON
+from survey_app.reporting.alert_answers import alert_answers
 from survey_app.reporting.desk_case import case_requests, list_deliveries, name_of
 from survey_app.reporting.staff_texts import staff_text, text_rows
 from survey_app.store.alerts import Alert
@@ -222,8 +223,11 @@ def _alerts(session: Session, case: Case) -> Iterator[Event]:
             Alert.case_id == case.id
         )
     ).mappings()
-    for row in rows:
-        yield _at(EventKind.ALERT, row["raised_at"], row["id"], row)
+    found = rows.all()
+    said = alert_answers(session, [row["id"] for row in found])
+    for row in found:
+        answer = said[row["id"]].in_words if row["id"] in said else ""
+        yield _at(EventKind.ALERT, row["raised_at"], row["id"], {**row, "answer": answer})
 
 
 def _changes(session: Session, case: Case) -> Iterator[Event]:

@@ -23,6 +23,7 @@ from survey_app.reporting.desk_due import (
     worker_of,
 )
 from survey_app.reporting.desk_due_requests import calls_due, refused_texts
+from survey_app.reporting.desk_held import held_due
 from survey_app.reporting.desk_readings import OwedReading, owed_readings
 from survey_app.store.alerts import Alert
 from survey_app.store.cases import Case
@@ -114,6 +115,7 @@ def _alerts(desk: Desk, limit: int | None, after: tuple[str, int] | None) -> Due
                 key=(row.due_at.isoformat(), row.id),
                 reason=row.kind,
                 alert_id=row.id,
+                due_at=row.due_at,
             )
             for row in rows
         ),
@@ -170,6 +172,7 @@ def _could_be_reached() -> tuple[ColumnElement[bool], ...]:
 
 _QUERIED: dict[DueKind, Callable[[Desk, int | None, tuple[str, int] | None], DueList]] = {
     DueKind.ALERTS: _alerts,
+    DueKind.HELD: held_due,
     DueKind.SAFE_CONTACT: _safe_contact,
     DueKind.REFUSED: refused_texts,
     DueKind.CALLS: calls_due,

@@ -3,44 +3,31 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, false, func
 
+from survey_app.domain.cases import Flag
 from survey_app.reporting.filters import NOT_RECORDED, Dimension, Filters
-from survey_app.store.cases import Case
-from survey_app.store.people import Person
+from survey_app.store.case_facts import FLAG_COLUMNS, CaseFact
 
 OF_CASE: Mapping[Dimension, Any] = {
-    Dimension.CRIME_CATEGORY: Case.crime_category,
-    Dimension.FLAG: Case.flags,
-    Dimension.LOCAL_AUTHORITY: Case.local_authority,
-    Dimension.REFERRAL_SOURCE: Case.referral_source,
-    Dimension.AGE_BAND: Case.age_band,
+    Dimension.CRIME_CATEGORY: CaseFact.crime_category,
+    Dimension.FLAG: CaseFact.flags,
+    Dimension.LOCAL_AUTHORITY: CaseFact.local_authority,
+    Dimension.REFERRAL_SOURCE: CaseFact.referral_source,
+    Dimension.AGE_BAND: CaseFact.age_band,
+    Dimension.SEX: CaseFact.sex,
+    Dimension.ETHNICITY: CaseFact.ethnicity,
+    Dimension.DISABILITY: CaseFact.disability,
 }
-OF_PERSON: Mapping[Dimension, Any] = {
-    Dimension.SEX: Person.sex,
-    Dimension.ETHNICITY: Person.ethnicity,
-    Dimension.DISABILITY: Person.disability,
-}
-
-
-def named_by(dimension: Dimension) -> str:
-    """The column of a dimension, where rows are told apart by all of them."""
-    return f"by_{dimension.value}"
 
 
 def only_cases(filters: Filters) -> Iterator[ColumnElement[bool]]:
     """The filters that are about the case or the person in it."""
     for dimension, value in filters.only.items():
-        if dimension is Dimension.FLAG:
+        if dimension is Dimension.FLAG and value != NOT_RECORDED:
             yield _has_flag(value)
         elif dimension in OF_CASE:
             yield is_value(OF_CASE[dimension], value)
-        elif dimension in OF_PERSON:
-            # Asked of each case's own person: a list of all such people costs more than that.
-            own = select(Person.id).where(
-                Person.id == Case.person_id, is_value(OF_PERSON[dimension], value)
-            )
-            yield own.correlate(Case).exists()
 
 
 def is_value(column: Any, value: str) -> ColumnElement[bool]:
@@ -51,6 +38,7 @@ def is_value(column: Any, value: str) -> ColumnElement[bool]:
 
 
 def _has_flag(flag: str) -> ColumnElement[bool]:
-    if flag == NOT_RECORDED:
-        return is_value(Case.flags, flag)
-    return (literal(";") + Case.flags + literal(";")).contains(f";{flag};", autoescape=True)
+    """`none` is recorded where there are no flags; what is no flag is nobody's."""
+    if flag in set(Flag):
+        return cast(ColumnElement[bool], FLAG_COLUMNS[Flag(flag)] == 1)
+    return CaseFact.flags == flag if flag == "none" else false()

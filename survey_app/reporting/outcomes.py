@@ -16,11 +16,10 @@ from survey_app.domain.circuits import Gap, Sum
 from survey_app.domain.instruments import Instrument, InstrumentKind
 from survey_app.domain.outcomes import Change, Standing
 from survey_app.domain.statistics import Rate
-from survey_app.reporting.population import Columns, Population
+from survey_app.reporting.population import Columns, CountedRow, Population
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
-from survey_app.reporting.tallies import CountedRow, Tally, counted_rows
-from survey_app.store.cases import Case
+from survey_app.store.case_facts import CaseFact
 from survey_app.store.pairs import Pair
 
 _CHANGES = {change.value: change.value.replace("-", "_") for change in Change}
@@ -30,12 +29,6 @@ _UNPAIRED = {
 }
 PAIR_COLUMNS = Columns(Pair.last_on, Pair.last_mode, Pair.last_language)
 """A pair is of the day, mode and language of its last reading."""
-
-AREAS = Tally(
-    "outcomes",
-    ("instrument", "area", "status", "outcome", "has_room", "is_review_last"),
-    ("cases",),
-)
 
 _COUNTS = ("paired", "paired_with_review", *_CHANGES.values(), *_UNPAIRED.values())
 
@@ -62,10 +55,10 @@ class OutcomeRow:
 
 
 def count_outcomes(session: Session, population: Population) -> Section:
-    """The cells of every area of a self-assessment: three queries at the most."""
+    """The cells of every area of a self-assessment: two queries."""
     counts: Counter[Cell] = Counter()
     rows: set[RowKey] = set()
-    for row in counted_rows(session, population, AREAS, live_areas):
+    for row in population.rows(session, _query(population)):
         for group in (None, *population.groups_of(row)):
             keys = row["instrument"], row["area"]
             rows.add((group, keys))
@@ -108,11 +101,6 @@ def of_pairs(population: Population, *kinds: InstrumentKind) -> ColumnElement[bo
 _ALL_KEYS = (*_COUNTS, "improved_or_sustained", "with_room")
 
 
-def live_areas(session: Session, population: Population) -> Iterable[CountedRow]:
-    """The rows of `AREAS` as the database stands."""
-    return session.execute(_query(population)).mappings()
-
-
 def _query(population: Population) -> Select[Any]:
     keys = (
         Pair.instrument,
@@ -124,8 +112,8 @@ def _query(population: Population) -> Select[Any]:
     )
     query = (
         select(func.count().label("cases"), *keys)
-        .select_from(Pair)
-        .join(Case, Case.id == Pair.case_id)
+        .select_from(CaseFact)
+        .join(Pair, Pair.case_id == CaseFact.case_id)
         .where(
             of_pairs(population, InstrumentKind.SELF_ASSESSMENT),
             Pair.status != Standing.REVIEW_ONLY,
@@ -135,7 +123,7 @@ def _query(population: Population) -> Select[Any]:
     return population.split(query, PAIR_COLUMNS, has_tier=False)
 
 
-def _keys(row: Mapping[Any, Any]) -> Iterator[tuple[str, int]]:
+def _keys(row: CountedRow) -> Iterator[tuple[str, int]]:
     """The cells that a counted row adds to."""
     cases = row["cases"]
     if row["status"] != Standing.PAIRED:

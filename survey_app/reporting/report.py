@@ -12,14 +12,13 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.periods import Period, months_of
+from survey_app.domain.periods import Period
 from survey_app.domain.programmes import Programme, parse_programme
 from survey_app.domain.requests import OPEN_STATES
 from survey_app.reporting.changes import NO_CHANGES, Changes, count_changes
 from survey_app.reporting.counting import SUPPRESSED_PARTS, Counted, Part, count_parts
 from survey_app.reporting.filters import NO_FILTERS, Dimension, Filters
 from survey_app.reporting.group_suppression import view_for_outside
-from survey_app.reporting.kept_population import has_open_kept, with_kept_months
 from survey_app.reporting.ladder import LadderRow, ladder_rows
 from survey_app.reporting.outcomes import OutcomeRow, outcome_rows
 from survey_app.reporting.population import Audience, Basis, Population
@@ -28,9 +27,11 @@ from survey_app.reporting.satisfaction import SatisfactionRow, satisfaction_rows
 from survey_app.reporting.stars import StarOverallRow, StarRow, star_overall_rows, star_rows
 from survey_app.reporting.suppression import Section, View, view_for_staff
 from survey_app.reporting.who_answered import AnsweredRow, count_who_answered
+from survey_app.store.case_facts import CaseFact
 from survey_app.store.cases import Case
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import ProgrammeVersion, Service
+from survey_app.store.stale_facts import refresh_stale
 
 DEFINITIONS_VERSION = "1"
 """Goes up when a figure comes to mean something else."""
@@ -156,14 +157,18 @@ def find_population(
     now: datetime,
     filters: Filters = NO_FILTERS,
 ) -> Population:
-    """Whom a report is about, under which programmes, and how much of it is kept: two queries."""
+    """Whom a report is about, and under which programmes: one query.
+
+    What this transaction has changed itself is counted too.
+    """
+    refresh_stale(session)
     versions = session.scalars(
         select(ProgrammeVersion)
         .where(ProgrammeVersion.service_id == service.id)
         .order_by(ProgrammeVersion.number)
     )
     programmes = {version.id: _programme(version) for version in versions}
-    population = Population(
+    return Population(
         service_id=service.id,
         period=period,
         basis=basis,
@@ -172,9 +177,7 @@ def find_population(
         programmes=programmes,
         programme=next(reversed(programmes.values()), None),
         filters=filters,
-        live_months=months_of(period),
     )
-    return with_kept_months(session, population)
 
 
 def _programme(version: ProgrammeVersion) -> Programme:
@@ -196,24 +199,22 @@ def _is_provisional(session: Session, population: Population) -> bool:
     """Whether answers may still come in: a request of the period is open.
 
     A request belongs to the quarter its case closed in; on the basis answered, to every quarter
-    in which its answers may come to count. A kept month knows whether it has any.
+    in which its answers may come to count.
     """
     period = population.period
     if population.basis is Basis.CLOSED:
-        if has_open_kept(population):
-            return True
-        if not population.is_live:
-            return False
-        is_of_period = population.of_cases()
-    else:
-        is_of_period = (
-            (Case.service_id == population.service_id)
-            & (SurveyRequest.due_at < period.ends_before)
-            & (SurveyRequest.expires_at >= period.starts_at)
+        is_open = select(CaseFact.case_id).where(
+            population.of_cases(), CaseFact.has_open_request == 1
         )
+        return bool(session.scalar(select(exists(is_open))))
     open_requests = (
         select(SurveyRequest.id)
         .join(Case, Case.id == SurveyRequest.case_id)
-        .where(is_of_period, SurveyRequest.state.in_(OPEN_STATES))
+        .where(
+            Case.service_id == population.service_id,
+            SurveyRequest.due_at < period.ends_before,
+            SurveyRequest.expires_at >= period.starts_at,
+            SurveyRequest.state.in_(OPEN_STATES),
+        )
     )
     return bool(session.scalar(select(exists(open_requests))))

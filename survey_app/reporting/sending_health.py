@@ -1,5 +1,6 @@
 """How does sending go, in numbers that name nobody? What `/metrics` shows."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,18 +8,21 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.requests import A_PERSON_DECIDES, OPEN_STATES, MessageState
+from survey_app.domain.requests import LEFT_TO_A_PERSON, OPEN_STATES, MessageState
+from survey_app.reporting.due_texts import all_due, queue_ages
+from survey_app.reporting.worker_health import recent_beats
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import SurveyRequest
-from survey_app.store.services import Service, ServiceMode
+from survey_app.store.services import Service
 
 
 @dataclass(frozen=True)
 class SendingHealth:
     """Counts over all services of the session's scope, keyed by service slug first.
 
-    `queue_age_seconds`: how long the oldest text that is due waits; 0 with none. Only of services
-    that are live: in shadow or paused nothing is meant to leave.
+    `queue_age_seconds`: how long the oldest text that is due waits, within the service's hours; 0
+    with none. Only of services that are live: in shadow or paused nothing is meant to leave.
+    `heartbeat_seconds`: since a worker last reported that it works; infinite where none ever did.
     """
 
     texts: dict[tuple[str, str], int]
@@ -28,14 +32,23 @@ class SendingHealth:
     queue_age_seconds: dict[str, float]
     undecided: dict[str, int]
     """Texts of which nobody knows whether they left, by service."""
+    left_to_a_person: dict[tuple[str, str], int]
+    """Those that only a person can settle, by service and reason."""
     waits_for_a_person: dict[str, int]
-    """Those that only a person can settle."""
+    """The same, by service alone."""
     modes: dict[str, str]
+    due: dict[tuple[str, str], int]
+    """What is due and not done, by service and `Due`."""
+    heartbeat_seconds: float
+    reports: dict[str, int]
+    """Workers that are alive, by what they report: `working`, or why they do no round."""
 
 
 def sending_health(session: Session, now: datetime) -> SendingHealth:
-    """Five queries, whatever the number of services."""
-    slugs = {row.id: (row.slug, row.mode) for row in session.scalars(select(Service))}
+    """A constant number of queries, but for the hours of services with something due, and the
+    requests that may be due a reminder."""
+    services = list(session.scalars(select(Service)))
+    slugs = {row.id: (row.slug, row.mode) for row in services}
     texts = {
         (slugs[service_id][0], state): number
         for service_id, state, number in session.execute(
@@ -53,43 +66,41 @@ def sending_health(session: Session, now: datetime) -> SendingHealth:
         )
         if reason is not None
     }
-    oldest = dict(_oldest_due(session, now))
-    waiting = dict(_waiting_for_a_person(session))
+    left = {(slugs[i][0], reason): n for i, reason, n in _left_to_a_person(session)}
+    due = all_due(session, now)
+    ages = queue_ages(session, services, due, now)
+    beats = recent_beats(session, now)
     return SendingHealth(
         texts=texts,
         refused=refused,
         queue_age_seconds={
-            slug: (now - oldest[i]).total_seconds() if i in oldest else 0.0
-            for i, (slug, mode) in slugs.items()
-            if mode == ServiceMode.LIVE
+            slugs[service_id][0]: age.total_seconds() for service_id, age in ages.items()
         },
         undecided={
             slug: texts.get((slug, MessageState.UNKNOWN), 0) for slug, _mode in slugs.values()
         },
-        waits_for_a_person={slug: waiting.get(i, 0) for i, (slug, _mode) in slugs.items()},
+        left_to_a_person=left,
+        waits_for_a_person={
+            slug: sum(left.get((slug, reason), 0) for reason in LEFT_TO_A_PERSON)
+            for slug, _mode in slugs.values()
+        },
         modes=dict(slugs.values()),
+        due={(slugs[w.service_id][0], w.what): w.number for w in due},
+        heartbeat_seconds=(
+            math.inf if beats.last_at is None else (now - beats.last_at).total_seconds()
+        ),
+        reports=beats.reports,
     )
 
 
-def _oldest_due(session: Session, now: datetime) -> Iterator[tuple[int, datetime]]:
+def _left_to_a_person(session: Session) -> Iterator[tuple[int, str, int]]:
     rows = session.execute(
-        select(OutboxMessage.service_id, func.min(OutboxMessage.due_at))
-        .where(OutboxMessage.state == MessageState.PENDING, OutboxMessage.due_at <= now)
-        .group_by(OutboxMessage.service_id)
-    )
-    for service_id, due_at in rows:
-        if due_at is not None:
-            yield service_id, due_at
-
-
-def _waiting_for_a_person(session: Session) -> Iterator[tuple[int, int]]:
-    rows = session.execute(
-        select(OutboxMessage.service_id, func.count())
+        select(OutboxMessage.service_id, OutboxMessage.reason, func.count())
         .where(
             OutboxMessage.state == MessageState.UNKNOWN,
-            OutboxMessage.reason == A_PERSON_DECIDES,
+            OutboxMessage.reason.in_(LEFT_TO_A_PERSON),
         )
-        .group_by(OutboxMessage.service_id)
+        .group_by(OutboxMessage.service_id, OutboxMessage.reason)
     )
-    for row in rows:
-        yield row[0], row[1]
+    for service_id, reason, number in rows:
+        yield service_id, str(reason), number

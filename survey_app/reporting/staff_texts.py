@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.backlog_pace import NEAR_QUIET_TIME
 from survey_app.domain.requests import OPEN_STATES, MessageState
 from survey_app.domain.safe_contact import Refusal
 from survey_app.store.cases import Case
@@ -19,7 +20,7 @@ from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import ContactDecision, SurveyRequest
 
 PAGE = 25
-_POSTPONED = (Refusal.OUTSIDE_SAFE_HOURS, Refusal.TEXTED_LATELY)
+_POSTPONED = (Refusal.OUTSIDE_SAFE_HOURS, Refusal.TEXTED_LATELY, NEAR_QUIET_TIME)
 IS_POSTPONED = OutboxMessage.reason.in_(_POSTPONED)
 """Of a pending text: deferred, because the contact rule said later. Other pending texts wait."""
 

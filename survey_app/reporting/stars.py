@@ -15,15 +15,17 @@ from survey_app.domain.instruments import InstrumentKind
 from survey_app.domain.outcomes import Move, Standing
 from survey_app.domain.statistics import SUPPRESSED, Rate, mean, median
 from survey_app.reporting.outcomes import in_order_of_areas
-from survey_app.reporting.population import Population
+from survey_app.reporting.population import CountedRow, Population
 from survey_app.reporting.snapshots import area_labels, newest_by_key, stored_instruments
-from survey_app.reporting.star_tallies import AREAS, CASES, SCORES, live_areas, live_cases
+from survey_app.reporting.star_tallies import areas_query, cases_query
 from survey_app.reporting.suppression import Cell, Count, RowKey, Section, View
-from survey_app.reporting.tallies import CountedRow, Live, asked_once, counted_rows
 
 _MOVES = tuple(move.value for move in Move)
 _COUNTS = ("paired", *_MOVES, "one_reading_only")
 _CASES = ("with_paired_area", "with_area_up")
+ENDS = ("first", "last")
+_WHOLE_STAR = ""
+"""As an area, where none is asked for."""
 
 Figure = float | str | None
 """A number to one place, `[c]`, or None where nobody has one."""
@@ -76,26 +78,29 @@ class StarCounts:
     scores: Scores = field(default_factory=dict)
 
 
-def count_stars(
-    session: Session, population: Population, *, with_scores: bool = True
-) -> StarCounts:
-    """Everything counted about stars, the scores where asked: seven queries at the most."""
+def count_stars(session: Session, population: Population, *, with_areas: bool = True) -> StarCounts:
+    """Everything counted about stars: three queries. Of whole stars alone, without areas and their
+    scores: two."""
     counts: Counter[Cell] = Counter()
     areas: set[RowKey] = set()
-    live = asked_once(live_areas)
-    for row in counted_rows(session, population, AREAS, live):
+    scores: dict[tuple[RowKey, str], Counter[int]] = defaultdict(Counter)
+    for row in population.rows(session, areas_query(population)) if with_areas else ():
         is_paired = row["status"] == Standing.PAIRED
         for place in _places(population, row):
             areas.add(place)
             counts["stars", *place, "paired" if is_paired else "one_reading_only"] += row["cases"]
             if is_paired:
                 counts["stars", *place, row["outcome"]] += row["cases"]
-    counts.update({("stars", *place, key): 0 for place in areas for key in _COUNTS})
-    scores = _scores(session, population, live) if with_scores else {}
-    for row in counted_rows(session, population, CASES, live_cases):
+                for end in ENDS:
+                    scores[place, end][row[f"{end}_value"]] += row["cases"]
+    for row in population.rows(session, cases_query(population)):
         for group in (None, *population.groups_of(row)):
-            cells = [("stars", group, (row["instrument"],), key) for key in _CASES]
-            counts.update({cells[0]: row["cases"], cells[1]: row["cases"] * row["is_up"]})
+            paired, up = (("stars", group, (row["instrument"],), key) for key in _CASES)
+            counts[paired] += row["cases"] * row["is_paired"]
+            counts[up] += row["cases"] * row["is_up"]
+            if not with_areas:
+                areas.add((group, (row["instrument"], _WHOLE_STAR)))
+    counts.update({("stars", *place, key): 0 for place in areas for key in _COUNTS})
     for group, (instrument, _) in areas:
         counts.update({("stars", group, (instrument,), key): 0 for key in _CASES})
     versions = stored_instruments(session, [InstrumentKind.STAR])
@@ -124,16 +129,6 @@ def star_overall_rows(view: View, stars: StarCounts) -> list[StarOverallRow]:
         for group, key in places
     }
     return [StarOverallRow(group, key, rates[group, key]) for group, key in places]
-
-
-def _scores(session: Session, population: Population, live: Live) -> Scores:
-    scores: dict[tuple[RowKey, str], Counter[int]] = defaultdict(Counter)
-    for end, tally in SCORES.items():
-        for row in counted_rows(session, population, tally, live):
-            if row["status"] == Standing.PAIRED:
-                for place in _places(population, row):
-                    scores[place, end][row[f"{end}_value"]] += row["cases"]
-    return scores
 
 
 def _places(population: Population, row: CountedRow) -> Iterator[RowKey]:

@@ -12,6 +12,7 @@ from survey_app.domain.safe_hours import LONDON
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.staff import StaffAccount
+from survey_app.store.unreadable import readable_or_none
 
 FACT_COLUMNS = (
     "referred_on",
@@ -42,8 +43,9 @@ _TYPED_DAYS = frozenset({"needs_assessment_on", "support_plan_on", "review_on"})
 def cells_of(session: Session, case: Case) -> dict[str, str]:
     """The case's facts as cells, empty where nothing is recorded."""
     person = session.get_one(Person, case.person_id)
+    born = readable_or_none(person.date_of_birth)
     cells = {
-        "date_of_birth": _british(person.date_of_birth) or person.birth_not_given or "",
+        "date_of_birth": _british(born) or person.birth_not_given or "",
         "caseworker": _caseworker(session, case),
     }
     for name in (*FACT_COLUMNS, *CLOSING_COLUMNS):

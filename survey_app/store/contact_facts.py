@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.cases import ClosureReason, Flag, NumberKind, Recorded
-from survey_app.domain.contact_facts import ContactFacts, flags_meant
+from survey_app.domain.contact_facts import BIRTH_DATE, MOBILE, ContactFacts, flags_meant
 from survey_app.domain.programmes import ContactTerms
 from survey_app.domain.requests import MessageKind, MessageState, RequestState
 from survey_app.domain.safe_hours import SafeHours
@@ -26,6 +26,7 @@ from survey_app.store.programmes import ProgrammeMissing
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.safety_details import days_of, flags_of
 from survey_app.store.services import ProgrammeVersion, Service
+from survey_app.store.unreadable import is_unreadable, readable_or_none
 
 PERHAPS_SENT = (
     MessageState.SENDING,
@@ -57,6 +58,7 @@ _ASKED = (
         Case.released_at,
         Case.person_id,
         Person.client_ref,
+        Person.mobile,
         Person.number_hash,
         Person.number_kind,
         Person.number_changed_at,
@@ -126,7 +128,7 @@ def _facts(row: Row[Any], known: _Known) -> ContactFacts:
         do_not_contact=held.word(row, "do_not_contact", _recorded(row.do_not_contact)),
         safety_checked_on=row.safety_checked_on,
         has_opted_out=row.opted_out_at is not None or row.number_hash in known.opted_out,
-        born_on=row.date_of_birth,
+        born_on=readable_or_none(row.date_of_birth),
         has_age_decision=row.under_age_decision_at is not None,
         is_held=row.person_id in held.people,
         is_held_in_person=held.people.get(row.person_id, False),
@@ -150,6 +152,7 @@ def _facts(row: Row[Any], known: _Known) -> ContactFacts:
         youngest_age=terms.youngest_age,
         decision_under_age=terms.decision_under_age,
         stale_after_days=terms.stale_after_days,
+        unreadable=frozenset(n for n in (BIRTH_DATE, MOBILE) if is_unreadable(getattr(row, n))),
     )
 
 

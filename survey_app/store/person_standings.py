@@ -15,6 +15,7 @@ from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.safety_details import flags_of
 from survey_app.store.services import Service
+from survey_app.store.unreadable import is_unreadable, readable_or_none
 
 
 def person_standings(session: Session, person_ids: Collection[int]) -> dict[int, PersonStanding]:
@@ -31,8 +32,8 @@ def person_standings(session: Session, person_ids: Collection[int]) -> dict[int,
         row.id: PersonStanding(
             flags=known[row.id].flags,
             are_flags_recorded=known[row.id].has_case and not known[row.id].has_unrecorded,
-            is_young_person=known[row.id].is_young,
-            born_on=row.date_of_birth,
+            is_young_person=known[row.id].is_young or is_unreadable(row.date_of_birth),
+            born_on=readable_or_none(row.date_of_birth),
             known_since=row.created_at,
         )
         for row in people

@@ -7,6 +7,7 @@ from survey_app.domain.safety_changes import SafetyMerge
 from survey_app.domain.safety_details import PERMISSIONS, RecordedNumber, SafetyDetails
 from survey_app.store.people import Person
 from survey_app.store.sealed import lookup_key_id
+from survey_app.store.unreadable import is_unreadable
 
 NONE = "none"
 """A column's word for an empty set, apart from "not recorded"."""
@@ -50,6 +51,9 @@ def keep_safety(person: Person, merge: SafetyMerge, now: datetime) -> None:
 def _number_of(person: Person) -> RecordedNumber | None:
     if person.mobile is None:
         return None
+    if is_unreadable(person.mobile):
+        # Without its hash, so that the same number, given once more, counts as a new one.
+        return RecordedNumber("", NumberKind(person.number_kind))
     return RecordedNumber(person.mobile, NumberKind(person.number_kind), person.number_hash)
 
 

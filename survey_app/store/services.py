@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from survey_app.domain.alerts import LOW_SAFETY_DUE_HOURS, USUAL_DUE_HOURS, AlertHours
 from survey_app.store.base import Base
 
 
@@ -38,7 +39,11 @@ class Service(Base):
     quick_exit_url: Mapped[str] = mapped_column(default="https://www.bbc.co.uk/weather")
     small_number_threshold: Mapped[int] = mapped_column(default=5)
     """Counts from 1 to one less than this are suppressed outside the service."""
-    alert_due_hours: Mapped[int] = mapped_column(default=48)
+    alert_due_hours: Mapped[int] = mapped_column(default=USUAL_DUE_HOURS)
+    low_safety_due_hours: Mapped[int] = mapped_column(
+        default=LOW_SAFETY_DUE_HOURS, server_default=str(LOW_SAFETY_DUE_HOURS)
+    )
+    """In working hours: see `domain.alerts.AlertHours`."""
     sensitive_crimes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Crime category (case-folded) to the flag it counts as."""
     draft_languages: Mapped[list[str]] = mapped_column(default=list)
@@ -59,6 +64,11 @@ class Service(Base):
     """Whether a link that was begun goes on only with the word agreed with the person."""
     urgent_words: Mapped[list[str]] = mapped_column(default=list)
     """The service's own words beside the shipped ones: see `domain/urgency`."""
+
+    @property
+    def alert_hours(self) -> AlertHours:
+        """Within how long its alerts are due."""
+        return AlertHours(self.alert_due_hours, self.low_safety_due_hours)
 
 
 class ProgrammeVersion(Base):

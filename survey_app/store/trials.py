@@ -12,6 +12,7 @@ from survey_app.store.base import Base, OfService
 from survey_app.store.cases import Case
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.sealed import SealedText
+from survey_app.store.unreadable import is_unreadable
 
 
 class Trial(OfService, Base):
@@ -98,18 +99,20 @@ def find_unended_trial(session: Session, service_id: int) -> Trial | None:
 
 
 def trials_in_effect(session: Session, service_ids: Collection[int]) -> list[Trial]:
-    """Trials that run, and ended ones whose people keep what they were given; newest first."""
-    return list(
-        session.scalars(
-            select(Trial)
-            .where(
-                Trial.service_id.in_(service_ids),
-                Trial.started_at.is_not(None),
-                or_(Trial.ended_at.is_(None), Trial.is_kept.is_(True)),
-            )
-            .order_by(Trial.id.desc())
+    """Trials that run, and ended ones whose people keep what they were given; newest first.
+
+    Without those whose key cannot be read: nobody's arm can be told, and all are asked as usual.
+    """
+    found = session.scalars(
+        select(Trial)
+        .where(
+            Trial.service_id.in_(service_ids),
+            Trial.started_at.is_not(None),
+            or_(Trial.ended_at.is_(None), Trial.is_kept.is_(True)),
         )
+        .order_by(Trial.id.desc())
     )
+    return [trial for trial in found if not is_unreadable(trial.key)]
 
 
 def running_trials(session: Session) -> list[Trial]:

@@ -10,6 +10,7 @@ from survey_app.domain.check_word import CheckWordRefusal, plain_word, why_not_c
 from survey_app.messaging.outbox import cancel_queued
 from survey_app.store.audit import write_audit
 from survey_app.store.people import Person
+from survey_app.store.unreadable import is_unreadable, readable_or_none
 from survey_app.usecases.case_work import Overtaken
 
 WORD = "check_word"
@@ -38,8 +39,8 @@ def agree_check_word(
     if word is not None and (refusal := why_not_check_word(word)) is not None:
         return refusal
     person = session.scalars(select(Person).where(Person.id == person_id).with_for_update()).one()
-    stands = person.check_word or ""
-    if stands == (word or ""):
+    stands = readable_or_none(person.check_word) or ""
+    if stands == (word or "") and not is_unreadable(person.check_word):
         return None
     if changes := changed_since({} if seen is None else {WORD: seen}, {WORD: stands}):
         return Overtaken(changes)

@@ -142,7 +142,7 @@ def _link(session: Session, request: SurveyRequest, now: datetime) -> Link:
         instruments=tuple((key, version) for key, version in request.instruments),
         state=RequestState(request.state),
         is_open=is_open(request, now),
-        alert_due_hours=service.alert_due_hours,
+        alert_hours=service.alert_hours,
         quick_exit_url=service.quick_exit_url,
         language=request.language,
         draft_languages=tuple(service.draft_languages),

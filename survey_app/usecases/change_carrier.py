@@ -34,8 +34,9 @@ def change_carrier(
 ) -> CarrierRefusal | None:
     """Set what is given; an empty word takes the service's own choice away.
 
-    A live service that leaves the simulated provider for a real one goes into shadow: somebody has
-    to let it send, as with a new one. Texts that wait leave through the provider of the moment.
+    A service that leaves the simulated provider for a real one goes into shadow, paused or not:
+    somebody has to look at it and let it send, as with a new one. Texts that wait leave through the
+    provider of the moment.
     """
     session.refresh(service, with_for_update=True)
     was = (service.sender, service.sms_provider)
@@ -53,7 +54,7 @@ def change_carrier(
     details = {"sender": wanted[0], "provider": wanted[1], **by.reason}
     audit_service(session, service, CHANGE_CARRIER, details, by.now, by.account_id)
     session.flush()
-    if begins and service.mode == ServiceMode.LIVE:
+    if begins:
         change_mode(session, service, ServiceMode.SHADOW, by)
     return None
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.reporting.snapshots import stored_instruments
+from survey_app.store.case_facts import batches
 from survey_app.store.cases import Case
 from survey_app.store.pairs import Pair
-from survey_app.usecases.refresh_pairs import PAIRED_KINDS, batches, pair_rows, refresh_pairs
+from survey_app.usecases.refresh_pairs import PAIRED_KINDS, pair_rows, refresh_pairs
 
 COLUMNS = tuple(
     column.name for column in Pair.__table__.columns if column.name not in ("id", "service_id")

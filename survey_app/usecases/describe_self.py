@@ -1,6 +1,6 @@
 """Someone says something about themself: equality questions after the end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,18 +25,8 @@ _RECORDED = Prepared(
 
 def questions_about(session: Session, case_id: int) -> tuple[Characteristic, ...]:
     """Of what nothing is recorded for the person of this case."""
-    return ask_questions_about(session, case_id)()
-
-
-def ask_questions_about(session: Session, case_id: int) -> Callable[[], tuple[Characteristic, ...]]:
-    """As `questions_about`, to be looked at when other things were asked as well."""
-    asked = _RECORDED.ask(session, {"case_id": case_id})
-
-    def read() -> tuple[Characteristic, ...]:
-        (row,) = asked()
-        return _open(row, row)
-
-    return read
+    (row,) = _RECORDED.rows(session, {"case_id": case_id})
+    return _open(row, row)
 
 
 def describe_self(

@@ -32,22 +32,27 @@ def take_receipt(session: Session, receipt: Receipt, now: datetime) -> Heard:
 
 
 def _find_kept(session: Session, receipt: Receipt) -> MessageEvent | None:
+    """The first that says the same of the same text. One with the same id of the provider's, but of
+    another text of ours, is no repetition: it disagrees (`messaging/receipts`)."""
     same = select(MessageEvent).where(
         MessageEvent.provider == receipt.provider,
         MessageEvent.provider_message_id == receipt.provider_message_id,
         MessageEvent.status == receipt.said,
         MessageEvent.code.is_not_distinct_from(receipt.code),
     )
-    return session.scalar(same.order_by(MessageEvent.id).limit(1))
+    for kept in session.scalars(same.order_by(MessageEvent.id)):
+        if kept.details.get("message_id", receipt.message_id) == receipt.message_id:
+            return kept
+    return None
 
 
 def _people(session: Session, receipt: Receipt) -> list[int]:
-    """Whose text the receipt speaks of: by the provider's id, or by ours where it was not told."""
+    """Whose text the receipt speaks of: by our id where it carries one of a text, else by the
+    provider's."""
     ours = OutboxMessage.provider_message_id == receipt.provider_message_id
-    if receipt.message_id is not None:
-        ours |= (OutboxMessage.id == receipt.message_id) & (
-            OutboxMessage.provider_message_id.is_(None)
-        )
+    named = OutboxMessage.id == receipt.message_id
+    if session.scalar(select(OutboxMessage.id).where(named)) is not None:
+        ours = named & (OutboxMessage.attempts > 0)
     return list(
         session.scalars(
             select(OutboxMessage.person_id)

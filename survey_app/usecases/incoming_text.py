@@ -4,7 +4,7 @@ No automatic answer ever leaves: it would tell whoever holds the phone that some
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from survey_app.domain.urgency import is_urgent
 from survey_app.messaging.numbers import classify, number_hash
 from survey_app.messaging.opt_outs import stop_texts
 from survey_app.messaging.providers.callbacks import IncomingText
+from survey_app.messaging.texts import stop_lines
 from survey_app.settings import Settings
 from survey_app.store.alerts import Alert
 from survey_app.store.cases import Case
@@ -25,6 +26,7 @@ from survey_app.store.received_texts import ReceivedText, find_received
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.sealed import lookup_key_id
 from survey_app.store.services import Service
+from survey_app.store.unreadable import is_unreadable
 from survey_app.store.urgent_words import urgent_words
 from survey_app.usecases.callback_repeats import Heard, heard_again
 from survey_app.usecases.opt_in import opt_in
@@ -91,7 +93,9 @@ def handle_text(session: Session, text_id: int, now: datetime) -> Taken:
     if not people:
         return Taken.KEPT
     kept.sender = None
-    is_bare_stop = meaning is Meaning.STOP and not says_more_than_stop(kept.body)
+    # What cannot be read may say more: a stop is done as its meaning was kept, and staff are told.
+    says_more = is_unreadable(kept.body) or says_more_than_stop(kept.body, stop_lines())
+    is_bare_stop = meaning is Meaning.STOP and not says_more
     is_told = not is_bare_stop and _alert(session, kept, people, now)
     if meaning is Meaning.STOP:
         return Taken.STOPPED
@@ -103,7 +107,7 @@ def handle_text(session: Session, text_id: int, now: datetime) -> Taken:
 def _meaning(text: IncomingText) -> Meaning:
     """The provider's own reading counts beside ours, so that both sides stop together."""
     if text.says_stop is None:
-        return meaning_of(text.body)
+        return meaning_of(text.body, stop_lines())
     return Meaning.STOP if text.says_stop else Meaning.START
 
 
@@ -147,9 +151,10 @@ def _alert(session: Session, kept: ReceivedText, people: Sequence[int], now: dat
             received_text_id=kept.id,
             kind=AlertKind.REPLY,
             item=ITEM,
-            is_urgent=is_urgent(AlertKind.REPLY, kept.body, urgent_words(session, service.id)),
+            is_urgent=is_unreadable(kept.body)
+            or is_urgent(AlertKind.REPLY, kept.body, urgent_words(session, service.id)),
             raised_at=now,
-            due_at=now + timedelta(hours=service.alert_due_hours),
+            due_at=service.alert_hours.due_at(AlertKind.REPLY, now),
         )
     )
     session.flush()

@@ -1,19 +1,20 @@
 """Who is due to be invited by text, and may be? Decides on each and queues the texts."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from survey_app.domain.channel_choice import ChannelChoice
-from survey_app.domain.requests import Channel, MessageKind, MessageState, RequestState
+from survey_app.domain.requests import SET_ASIDE, UNREADABLE, Channel, MessageKind, MessageState
 from survey_app.domain.safe_contact import Outcome, Refusal, Verdict
 from survey_app.messaging.outbox import TextToQueue, queue_texts
 from survey_app.settings import Settings
 from survey_app.store.cases import Case
-from survey_app.store.messages import OutboxMessage
+from survey_app.store.due_requests import awaits_invitation
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
@@ -28,6 +29,8 @@ class QueueCounts:
     queued: int = 0
     deferred: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Left to a person at once, by reason: see `messaging/unsendable`."""
     last_id: int | None = None
 
     def add(self, other: "QueueCounts") -> None:
@@ -35,6 +38,7 @@ class QueueCounts:
         self.queued += other.queued
         self.deferred += other.deferred
         self.refused += other.refused
+        self.set_aside += other.set_aside
 
 
 def invite_due(
@@ -68,8 +72,38 @@ def invite_due(
         _invitation(request, person, service, verdict, treatments.get(request.id, UNTRIED))
         for request, person, service, verdict in allowed
     ]
-    queue_texts(session, texts, settings, now)
+    unreadable = [
+        TextToQueue(r, person, service, MessageKind.INVITATION, 0, now, set_aside=UNREADABLE)
+        for r, person, service in rows
+        if is_refused_as_unreadable(choices[r.id])
+    ]
+    queue_and_count(session, texts, unreadable, settings, now, counts)
     return counts
+
+
+def is_refused_as_unreadable(choice: ChannelChoice) -> bool:
+    """Whether the rule refused a text because something of the person cannot be read. The text is
+    written down all the same, set aside: so it is seen, and waits for somebody."""
+    verdict = dict(choice.judged).get(Channel.SMS)
+    return verdict is not None and verdict.reason is Refusal.UNREADABLE
+
+
+def queue_and_count(
+    session: Session,
+    allowed: Sequence[TextToQueue],
+    unreadable: Sequence[TextToQueue],
+    settings: Settings,
+    now: datetime,
+    counts: QueueCounts,
+) -> None:
+    """Write these texts down. What the rule allowed and cannot be written is set aside too, and
+    counted as that and not as queued."""
+    for message in queue_texts(session, allowed, settings, now):
+        if message.state == MessageState.UNKNOWN and message.reason in SET_ASIDE:
+            counts.set_aside[message.reason] += 1
+            counts.queued -= 1
+    for message in queue_texts(session, unreadable, settings, now):
+        counts.set_aside[str(message.reason)] += 1
 
 
 def _invitation(
@@ -113,16 +147,6 @@ def _due(
 
     Rows that another pass holds are skipped: it decides on them.
     """
-    invitation = aliased(OutboxMessage)
-    has_invitation = (
-        select(invitation.id)
-        .where(
-            invitation.request_id == SurveyRequest.id,
-            invitation.kind == MessageKind.INVITATION,
-            invitation.state != MessageState.CANCELLED,
-        )
-        .exists()
-    )
     by_text = SurveyRequest.channel == Channel.SMS
     return (
         select(SurveyRequest, Person, Service)
@@ -131,11 +155,8 @@ def _due(
         .join(Service, Service.id == SurveyRequest.service_id)
         .where(
             SurveyRequest.id > after_id,
-            SurveyRequest.state == RequestState.WAITING,
-            SurveyRequest.due_at <= now,
-            SurveyRequest.expires_at > now,
+            *awaits_invitation(now),
             or_(by_text, SurveyRequest.refusal.is_not(None)) if with_refused else by_text,
-            ~has_invitation,
         )
         .order_by(SurveyRequest.id)
         .limit(limit)

@@ -1,11 +1,12 @@
 """Something was said that a person on the staff should see, by when?"""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.alerts import AlertHours
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.urgency import is_urgent
 from survey_app.store.alerts import Alert
@@ -40,18 +41,18 @@ def raise_alert(
     kind: AlertKind,
     occasion: Occasion,
     *,
-    due_hours: int,
+    hours: AlertHours,
     now: datetime,
     text: str = "",
 ) -> None:
-    """Put an alert on the service's list, due in `due_hours` (the service's setting).
+    """Put an alert on the service's list, due within its `hours`.
 
     One for each response, kind and item. Where it is on the list already it stays as it is, save
     that `text`, what was written, may make it urgent; where staff had closed it, it is opened
     again, because something was said since they looked.
     """
     urgent = is_urgent(kind, text, urgent_words(session, occasion.service_id) if text else ())
-    due_at = now + timedelta(hours=due_hours)
+    due_at = hours.due_at(kind, now)
     found = _FIND.rows(
         session, {"of_response": occasion.response_id, "of_kind": kind, "about": occasion.item}
     )
@@ -74,7 +75,7 @@ def _raise_again(alert: Alert, *, is_urgent: bool, now: datetime, due_at: dateti
 
 
 def raise_call_alert(
-    session: Session, kind: AlertKind, request: SurveyRequest, *, due_hours: int, now: datetime
+    session: Session, kind: AlertKind, request: SurveyRequest, *, hours: AlertHours, now: datetime
 ) -> Alert:
     """Put what happened on a call on the service's list; nothing was written, so it has no text."""
     alert = Alert(
@@ -85,7 +86,7 @@ def raise_call_alert(
         item="",
         is_urgent=is_urgent(kind, "", ()),
         raised_at=now,
-        due_at=now + timedelta(hours=due_hours),
+        due_at=hours.due_at(kind, now),
     )
     session.add(alert)
     session.flush()

@@ -118,7 +118,7 @@ def _follow_up(
             session,
             AlertKind.UNSAFE_CALL,
             request,
-            due_hours=service.alert_due_hours,
+            hours=service.alert_hours,
             now=caller.now,
         )
 

@@ -1,14 +1,14 @@
-"""Where did these cases start and end, area by area? Keeps the `pairs` table equal to the answers.
+"""Where did these cases start and end, area by area, and what did they answer?
 
-Called wherever a request ends, a reading or an import lands, or a closing changes; running it again
-changes nothing, and running it for every case rebuilds the table.
+Makes the pairs, and the facts of survey answers beside them, equal to the answers. Called wherever
+a request ends, a reading or an import lands, or a closing changes; running it again changes
+nothing, and running it for every case rebuilds the tables.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import Row, delete, func, insert, select
@@ -30,12 +30,12 @@ from survey_app.domain.outcomes import (
 from survey_app.domain.requests import ScoredBy, Wave
 from survey_app.reporting.snapshots import BrokenSnapshotError, stored_instruments
 from survey_app.store import pairs as stored
+from survey_app.store.answer_facts import refresh_answer_facts
+from survey_app.store.case_facts import batches
 from survey_app.store.cases import Case
 from survey_app.store.responses import Answer, Response
 from survey_app.store.services import InstrumentSnapshot
-
-CASES_AT_ONCE = 400
-"""Keeps a statement below SQLite's limit on parameters, and memory flat over an import."""
+from survey_app.store.stale_facts import mark_stale
 
 PAIRED_KINDS = (InstrumentKind.SELF_ASSESSMENT, InstrumentKind.STAR)
 
@@ -75,14 +75,17 @@ _Comparable = tuple[int, Versioned, str, ScaleMark]
 
 
 def refresh_pairs(session: Session, case_ids: Collection[int]) -> None:
-    """Make the pair rows of these cases anew from the answers that count.
+    """Make the pair rows of these cases, and the facts of their survey answers, anew from the
+    answers that count; their case facts are made anew with the commit.
 
     Only equal versions of one instrument are compared, and those that its file calls comparable;
     where a case has several, the one that makes a pair stands for it. Superseded responses do not
     count.
     """
+    mark_stale(session, case_ids)
     instruments: Mapping[int, Instrument] = {}
     for batch in batches(case_ids):
+        refresh_answer_facts(session, batch)
         readings = _readings(session, batch)
         if readings and not instruments:
             # Reading them costs more than all else here, and many cases have nothing that pairs.
@@ -95,13 +98,6 @@ def refresh_pairs(session: Session, case_ids: Collection[int]) -> None:
         )
         if rows:
             session.execute(insert(stored.Pair), rows)
-
-
-def batches(case_ids: Collection[int]) -> Iterator[list[int]]:
-    """Case ids in order, as many at once as one statement takes."""
-    remaining = iter(sorted(set(case_ids)))
-    while batch := list(islice(remaining, CASES_AT_ONCE)):
-        yield batch
 
 
 def pair_rows(

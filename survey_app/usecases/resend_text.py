@@ -100,6 +100,8 @@ def resend_text(
     )
     [queued] = queue_texts(session, [text], settings, by.now)
     _audit(session, message, "resend-text", by, {"text": queued.id, "was": message.state})
+    if queued.state == MessageState.UNKNOWN:
+        return Resent(ResendRefusal.NOT_ALLOWED, Refusal.UNREADABLE)
     return Resent(reason=verdict.reason, until=verdict.until)
 
 

@@ -7,12 +7,13 @@ because no call to a provider may stand inside one.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy.orm import Session
 
+from survey_app.domain.clock_faults import ClockFault
 from survey_app.messaging.dispatch import dispatch_due
 from survey_app.messaging.leases import expire_leases
 from survey_app.messaging.providers.choose import Providers
@@ -22,6 +23,7 @@ from survey_app.messaging.reconcile import reconcile_due
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
 from survey_app.store.trials import running_trials
+from survey_app.usecases.check_clock import check_clock
 from survey_app.usecases.expire import Expired, expire_due
 from survey_app.usecases.hear_texts import hear_kept_texts
 from survey_app.usecases.invite import QueueCounts, invite_due
@@ -30,6 +32,7 @@ from survey_app.usecases.run_trial import end_trials_by_plan
 from survey_app.usecases.turn_to_calls import Turned, turn_to_calls
 
 BATCH = 500
+ShouldStop = Callable[[], bool]
 
 
 @dataclass
@@ -43,10 +46,14 @@ class RunCounts:
     texts: Counter[str] = field(default_factory=Counter)
     deferred: int = 0
     cancelled: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Texts that were left to a person before they left, by reason."""
     leases_expired: int = 0
     reconciled: Counter[str] = field(default_factory=Counter)
     delivered: int = 0
     undelivered: int = 0
+    clock_fault: ClockFault | None = None
+    """Why nothing at all was done: what the clocks show cannot be acted on."""
 
     @property
     def is_empty(self) -> bool:
@@ -66,6 +73,9 @@ class RunCounts:
             "retried": self.texts["retried"],
             "unknown": self.texts["unknown"],
             "cancelled": dict(self.cancelled),
+            "set_aside": dict(
+                self.invitations.set_aside + self.reminders.set_aside + self.set_aside
+            ),
             "turned_to_calls": self.turned.to_calls,
             "leases_expired": self.leases_expired,
             "reconciled": dict(self.reconciled),
@@ -87,28 +97,32 @@ def run_due(
     now: datetime | None = None,
     *,
     with_refused: bool = True,
-    should_stop: Callable[[], bool] = lambda: False,
+    old_texts: int | None = None,
+    should_stop: ShouldStop = lambda: False,
 ) -> RunCounts:
     """Expire, reconcile, invite, remind, send and (simulated) deliver whatever is due.
 
     `now` stops the clock at that instant for the whole pass; without it each step, and each text,
-    asks the clock anew. `with_refused` also decides anew on everyone who was refused before.
-    `should_stop` is asked between steps and between texts.
+    asks the database what time it is. `with_refused` also decides anew on everyone who was refused
+    before. `old_texts`: how many texts of an old backlog may leave in this pass; None is all.
+    `should_stop` is asked between steps, batches and texts.
     """
-    if now is not None:
-        instant = now
-        runtime = replace(runtime, clock=lambda: instant)
+    host = runtime if now is None else runtime.at(now)
+    runtime = host.on_database_clock()
+    fault = check_clock(host, runtime)
+    if fault is not None:
+        return RunCounts(clock_fault=fault)
     providers = Providers.of(runtime)
     counts = RunCounts()
     steps: tuple[Callable[[], object], ...] = (
         lambda: hear_kept_texts(runtime),
-        lambda: _expire(runtime, counts),
+        lambda: _expire(runtime, counts, should_stop),
         lambda: _end_trials(runtime),
         lambda: _look_back(runtime, providers, counts),
-        lambda: _invite(runtime, counts, with_refused=with_refused),
-        lambda: _remind(runtime, counts),
-        lambda: _turn_to_calls(runtime, counts),
-        lambda: _send(runtime, providers, counts, should_stop),
+        lambda: _invite(runtime, counts, should_stop, with_refused=with_refused),
+        lambda: _remind(runtime, counts, should_stop),
+        lambda: _turn_to_calls(runtime, counts, should_stop),
+        lambda: _send(runtime, providers, counts, should_stop, old_texts),
         lambda: _deliver(runtime, providers, counts),
     )
     for step in steps:
@@ -118,8 +132,8 @@ def run_due(
     return counts
 
 
-def _expire(runtime: Runtime, counts: RunCounts) -> None:
-    while True:
+def _expire(runtime: Runtime, counts: RunCounts, should_stop: ShouldStop) -> None:
+    while not should_stop():
         with runtime.database.write(Scope.worker()) as session:
             ended: Expired = expire_due(session, runtime.now(), limit=BATCH)
         counts.expired += ended.requests
@@ -144,7 +158,9 @@ def _look_back(runtime: Runtime, providers: Providers, counts: RunCounts) -> Non
         counts.leases_expired += expire_leases(session, runtime.now())
 
 
-def _invite(runtime: Runtime, counts: RunCounts, *, with_refused: bool) -> None:
+def _invite(
+    runtime: Runtime, counts: RunCounts, should_stop: ShouldStop, *, with_refused: bool
+) -> None:
     def one_batch(session: Session, after_id: int) -> QueueCounts:
         return invite_due(
             session,
@@ -155,21 +171,21 @@ def _invite(runtime: Runtime, counts: RunCounts, *, with_refused: bool) -> None:
             with_refused=with_refused,
         )
 
-    _by_batches(runtime, counts.invitations, one_batch)
+    _by_batches(runtime, counts.invitations, one_batch, should_stop)
 
 
-def _remind(runtime: Runtime, counts: RunCounts) -> None:
+def _remind(runtime: Runtime, counts: RunCounts, should_stop: ShouldStop) -> None:
     def one_batch(session: Session, after_id: int) -> QueueCounts:
         return remind_due(session, runtime.settings, runtime.now(), after_id=after_id, limit=BATCH)
 
-    _by_batches(runtime, counts.reminders, one_batch)
+    _by_batches(runtime, counts.reminders, one_batch, should_stop)
 
 
-def _turn_to_calls(runtime: Runtime, counts: RunCounts) -> None:
+def _turn_to_calls(runtime: Runtime, counts: RunCounts, should_stop: ShouldStop) -> None:
     def one_batch(session: Session, after_id: int) -> Turned:
         return turn_to_calls(session, runtime.now(), after_id=after_id, limit=BATCH)
 
-    _by_batches(runtime, counts.turned, one_batch)
+    _by_batches(runtime, counts.turned, one_batch, should_stop)
 
 
 class Counts(Protocol):
@@ -184,10 +200,13 @@ AnyCounts = TypeVar("AnyCounts", bound=Counts)
 
 
 def _by_batches(
-    runtime: Runtime, total: AnyCounts, one_batch: Callable[[Session, int], AnyCounts]
+    runtime: Runtime,
+    total: AnyCounts,
+    one_batch: Callable[[Session, int], AnyCounts],
+    should_stop: ShouldStop,
 ) -> None:
     last_id: int | None = 0
-    while last_id is not None:
+    while last_id is not None and not should_stop():
         with runtime.database.write(Scope.worker()) as session:
             batch = one_batch(session, last_id)
         total.add(batch)
@@ -195,14 +214,19 @@ def _by_batches(
 
 
 def _send(
-    runtime: Runtime, providers: Providers, counts: RunCounts, should_stop: Callable[[], bool]
+    runtime: Runtime,
+    providers: Providers,
+    counts: RunCounts,
+    should_stop: ShouldStop,
+    old_texts: int | None,
 ) -> None:
     if providers.simulated is not None:
         # What the network held over from an earlier pass arrives in this one.
         providers.simulated.let_go()
-    sent = dispatch_due(runtime, providers, should_stop)
+    sent = dispatch_due(runtime, providers, should_stop, old_texts)
     counts.texts += sent.answered
     counts.cancelled += sent.cancelled
+    counts.set_aside += sent.set_aside
     counts.deferred += sent.deferred
 
 

@@ -1,6 +1,6 @@
 """Someone who asked to be contacted says when that is safe; staff read it on the alert."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,20 +42,10 @@ class ContactWish(StrEnum):
 
 def find_contact_wish(session: Session, request_id: int) -> ContactWish | None:
     """Whether somebody asked in this request to be contacted, and waits for it."""
-    return ask_contact_wish(session, request_id)()
-
-
-def ask_contact_wish(session: Session, request_id: int) -> Callable[[], ContactWish | None]:
-    """As `find_contact_wish`, to be looked at when other things were asked as well."""
-    asked = _WISH.ask(session, {"request_id": request_id})
-
-    def read() -> ContactWish | None:
-        found = asked()
-        if not found:
-            return None
-        return ContactWish.WITH_TIMES if found[0].says_when else ContactWish.WITHOUT_TIMES
-
-    return read
+    found = _WISH.rows(session, {"request_id": request_id})
+    if not found:
+        return None
+    return ContactWish.WITH_TIMES if found[0].says_when else ContactWish.WITHOUT_TIMES
 
 
 def _lock_contact_wish(session: Session, request_id: int) -> Alert | None:

@@ -18,6 +18,7 @@ from survey_app.store.contact_facts import contact_facts
 from survey_app.store.decisions import record_decision
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
+from survey_app.store.unreadable import readable_or_none
 
 
 class CallRefusal(StrEnum):
@@ -91,7 +92,7 @@ def find_shown(session: Session, request_id: int, caller: Caller) -> Shown | Non
     ).scalar_one()
     return Shown(
         number=person.mobile or "",
-        check_word=person.check_word,
+        check_word=readable_or_none(person.check_word),
         may_name_service=person.name_service == Recorded.YES,
     )
 

@@ -7,15 +7,17 @@ from survey_app.store.migrations import drift
 REACHED_OTHERWISE = {
     "answers": "only through their response",
     "audit": "rows of no service exist; read by administrators through a query that names services",
+    "clock_readings": "the database's time at the last round; holds nothing of anyone",
     "hand_over_pins": "an account's own; accounts decide the scope",
+    "installation": "key ids of the whole installation; holds nothing of anyone",
     "instruments": "the same for all services",
     "kept_entries": "an account's own, found by their random id and that account",
     "memberships": "decides the scope, so cannot stand inside it",
     "message_events": "arrive before their message is known; read through the message",
-    "moved_cases": "written by triggers; names a service, a month and a case, and nothing of it",
     "opt_outs": "hold across the installation, by number hash",
     "periodic_work": "whose turn it is, for the whole installation; holds nothing of anyone",
     "programme_versions": "read by the service's id",
+    "provider_checks": "of the installation's provider and a sender, for whichever service has it",
     "received_texts": "may come from a number that no service knows; read through their alert",
     "recovery_codes": "an account's own; accounts decide the scope",
     "second_factors": "an account's own; accounts decide the scope",
@@ -27,6 +29,7 @@ REACHED_OTHERWISE = {
     "staff_links": "found by hash, then only for their account",
     "staff_sessions": "an account's own; accounts decide the scope",
     "tokens": "found by hash, then only through their request",
+    "worker_beats": "what workers report of themselves; holds nothing of anyone",
 }
 
 

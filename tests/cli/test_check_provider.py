@@ -4,16 +4,21 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from survey_app.app import create_app
+from survey_app.cli import check_provider
 from survey_app.cli.check_provider import in_words
 from survey_app.messaging.providers.checks import Checked, Finding, Point
 from survey_app.settings import Settings
+from survey_app.store.gate import ProviderCheck
 from survey_app.store.scope import Scope
 from tests.builders import a_service
 from tests.fakes.loopback import FarSide, served
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, OWN_NUMBER, TwilioFake
 from tests.world import TEST_KEYS
+
+FINE = Checked(Point.SENDER, Finding.FINE)
 
 
 @pytest.fixture
@@ -79,6 +84,36 @@ def test_credentials_and_sender_are_asked_and_no_secret_is_printed(run):
     assert "NO   Webhook address: http://127.0.0.1:8000" in result.output
     assert "note Replies: what people text back does not come here" in result.output
     assert AUTH_TOKEN not in result.output
+
+
+def checks(database) -> list[tuple[str, str, bool]]:
+    with database.read(Scope.worker()) as session:
+        rows = session.scalars(select(ProviderCheck).order_by(ProviderCheck.id))
+        return [(row.provider, row.sender, row.is_passed) for row in rows]
+
+
+def test_each_check_of_a_real_provider_is_kept_with_its_sender_whether_it_passed_or_not(
+    run, sqlite_database, monkeypatch
+):
+    with sqlite_database.write(Scope.worker()) as session:
+        a_service(session, slug="north", sms_provider="twilio", sender="Ask Us")
+    run()
+    run("--service", "north")
+    monkeypatch.setattr(check_provider, "check_twilio", lambda *_: [FINE])
+    by_number = {"sms_provider": "twilio", "provider_options": {"TWILIO_FROM": OWN_NUMBER}}
+    assert run("--service", "north", **by_number).exit_code == 0
+    assert run(**by_number).exit_code == 0
+    assert checks(sqlite_database) == [
+        ("twilio", "Ask Us", False),
+        ("twilio", "Ask Us", True),
+        ("twilio", OWN_NUMBER, True),
+    ]
+
+
+def test_credentials_may_be_tried_before_there_is_a_database(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(check_provider, "check_twilio", lambda *_: [FINE])
+    empty = f"sqlite:///{tmp_path}/empty.db"
+    assert run(sms_provider="twilio", database_url=empty).exit_code == 0
 
 
 @pytest.mark.parametrize("finding", Finding)

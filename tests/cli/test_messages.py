@@ -1,14 +1,20 @@
 """`messages run-due` and `messages list` as FORMATS.md promises them."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from survey_app.domain.cases import Role
+from survey_app.store.audit import AuditRow
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service
+from survey_app.store.staff import StaffAccount
+from survey_app.usecases.run_due import run_due
 from tests.builders import a_person
+from tests.staff import an_account
 from tests.texting import a_due_request, a_texting_service
 from tests.world import NOON
 
@@ -138,3 +144,49 @@ def test_a_made_up_time_is_refused_once_any_service_has_a_real_provider(run, ser
     assert "simulated provider only" in result.output
     assert "twilio" in result.output
     assert json.loads(run("list", "--service", service, "--json").stdout) == []
+
+
+@pytest.fixture
+def jumped(app, clock, database):
+    """The database's clock is two days on since the last pass; the host's has moved with it."""
+    runtime = app.extensions["runtime"]
+    app.extensions["runtime"] = replace(runtime, database_clock=clock)
+    with database.write(Scope.worker()) as session:
+        service = a_texting_service(session, slug="valley")
+        account = an_account(session, (service, Role.ADMINISTRATOR), email="ada@example.org")
+    run_due(app.extensions["runtime"])
+    clock.move(days=2)
+    return account.id
+
+
+def test_after_a_jump_a_pass_does_nothing_and_says_what_to_do_until_somebody_confirms(
+    run, app, clock, database, jumped
+):
+    refused = run("run-due")
+    assert refused.exit_code == 1
+    assert "a machine that stood still" in refused.output
+    assert "messages confirm-clock --by EMAIL" in refused.output
+    for nobody in ("nobody@example.org", ""):
+        assert run("confirm-clock", "--by", nobody).exit_code == 1
+    assert run("run-due").exit_code == 1
+    done = run("confirm-clock", "--by", "Ada@example.org")
+    assert done.exit_code == 0
+    assert "2026-11-18 12:00" in done.output
+    assert "2026-11-20 12:00" in done.output
+    assert "stood still" in done.output
+    assert run("run-due").exit_code == 0
+    with database.read(Scope.worker()) as session:
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "confirm-clock")).one()
+    assert row.account_id == jumped
+
+
+def test_who_confirms_must_be_named_and_may_still_sign_in(run, database, jumped):
+    assert run("confirm-clock").exit_code == 2
+    with database.write(Scope.worker()) as session:
+        session.get_one(StaffAccount, jumped).is_active = False
+    assert run("confirm-clock", "--by", "ada@example.org").exit_code == 1
+
+
+def test_a_pass_at_a_made_up_time_needs_nobody_s_word(run, jumped):
+    assert run("run-due", "--now", "2027-03-01T10:00").exit_code == 0
+    assert run("run-due").exit_code == 1

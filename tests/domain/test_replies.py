@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from survey_app.domain.languages import LANGUAGES
 from survey_app.domain.replies import Meaning, meaning_of, says_more_than_stop
-from survey_app.domain.stop_words import STOP_WORDS
+from survey_app.domain.stop_words import STOP_WORDS, stop_line_phrases
 
 FIRST = sorted(word for words in STOP_WORDS.values() for word in words.first)
 ALONE = sorted(word for words in STOP_WORDS.values() for word in words.alone)
@@ -58,6 +58,46 @@ def test_a_reply_means_what_its_sender_would_say_it_means(body, meaning, says_mo
 @given(word=st.sampled_from(FIRST), rest=st.text())
 def test_whatever_follows_a_stop_word_it_stops(word, rest):
     assert meaning_of(f"{word} {rest}") is Meaning.STOP
+
+
+EVER_SHIPPED = (
+    "No more texts? Use the same link.",
+    "Dim mwy o negeseuon? Yr un ddolen.",
+    "Bez SMS-ów? Ten sam link.",
+    "مزید پیغام نہیں؟ یہی لنک۔",
+    "ਹੋਰ ਸੁਨੇਹੇ ਨਹੀਂ? ਇਹੀ ਲਿੰਕ।",
+    "لا مزيد من الرسائل؟ الرابط نفسه.",
+    "Fără mesaje? Același link.",
+    "আর মেসেজ নয়? একই লিংক।",
+    "Більше не писати? Те саме посилання.",
+    "Fariimo dambe maya? Isla link-ga.",
+)
+"""Every stop line that ever left in a text. Lines are added; one that left stays for ever."""
+
+
+@pytest.mark.parametrize("line", EVER_SHIPPED)
+def test_what_a_text_that_once_left_says_of_stopping_stops_for_ever(line):
+    asked = stop_line_phrases(line)[0]
+    assert meaning_of(asked) is Meaning.STOP
+    assert not says_more_than_stop(asked)
+    assert meaning_of(line) is Meaning.STOP
+
+
+def test_a_changed_line_adds_its_words_and_takes_none_out():
+    lines = ("Enough of these؟ Write to us.",)
+    assert meaning_of("enough of these") is Meaning.OTHER
+    for said in ("ENOUGH of these!", "enough of these please", lines[0]):
+        assert meaning_of(said, lines) is Meaning.STOP
+    assert not says_more_than_stop("Enough of these", lines)
+    assert says_more_than_stop("Enough of these, he reads my phone", lines)
+    assert meaning_of("No more texts", lines) is Meaning.STOP
+    assert meaning_of("Write to us", lines) is Meaning.OTHER
+
+
+@pytest.mark.parametrize("line", ["", "?", " \u061f ", "\u200b?"])
+def test_a_line_without_words_makes_nothing_a_stop(line):
+    for said in ("", "?", "Thank you"):
+        assert meaning_of(said, (line,)) is Meaning.OTHER
 
 
 def test_there_are_stop_words_in_every_language_that_we_text_in():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.domain.cases import Flag, NumberKind, Recorded, Weekday
-from survey_app.domain.contact_facts import ContactFacts
+from survey_app.domain.contact_facts import BIRTH_DATE, MOBILE, ContactFacts
 from survey_app.domain.requests import Channel, RequestState
 from survey_app.domain.safe_contact import Outcome, Refusal, Verdict, judge
 from survey_app.domain.safe_hours import SafeHours, are_all_open_at
@@ -32,6 +32,7 @@ SPOILED: list[tuple[Refusal, dict[str, Any], set[Channel]]] = [
     (Refusal.FACTS_CONTRADICT, {"is_held": True}, BOTH),
     (Refusal.FACTS_CONTRADICT, {"is_held": True, "is_held_in_person": True}, ALL),
     (Refusal.NUMBER_CHANGED, {"is_number_unconfirmed": True}, BOTH),
+    (Refusal.UNREADABLE, {"unreadable": frozenset({MOBILE})}, BOTH),
     (Refusal.AWAITS_RELEASE, {"flags": frozenset({Flag.BEREAVED})}, ALL),
     (Refusal.AWAITS_RELEASE, {"flags": frozenset({Flag.HOMICIDE})}, ALL),
     (Refusal.TOO_YOUNG, {"born_on": date(2013, 11, 19), "has_age_decision": True}, BOTH),
@@ -93,6 +94,21 @@ def test_of_two_reasons_the_more_serious_is_given(one, other):
 def test_every_refusal_has_its_case_in_the_table():
     later = {Refusal.TEXTED_LATELY, Refusal.OUTSIDE_SAFE_HOURS}
     assert {reason for reason, _, _ in SPOILED} | later == set(Refusal)
+
+
+def test_a_birth_date_that_cannot_be_read_is_no_adults_and_no_childs():
+    unreadable = facts(unreadable=frozenset({BIRTH_DATE}), born_on=None)
+    for channel in BOTH:
+        assert judge(channel, unreadable, NOON).reason is Refusal.UNREADABLE
+    assert judge(IN_PERSON, unreadable, NOON).reason is Refusal.AGE_DECISION_NEEDED
+    decided = replace(unreadable, has_age_decision=True)
+    assert judge(SMS, decided, NOON).reason is Refusal.UNREADABLE
+    assert judge(IN_PERSON, decided, NOON).outcome is Outcome.YES
+
+
+def test_facts_that_can_be_read_are_kept_as_they_were_before_there_was_such_a_fact():
+    assert "unreadable" not in ALL_WELL.as_json()
+    assert facts(unreadable=frozenset({MOBILE})).as_json()["unreadable"] == ["mobile"]
 
 
 def test_do_not_contact_recorded_as_no_is_unset():

@@ -24,6 +24,14 @@ class Act(StrEnum):
     TAKE_AND_FAULT = "take-and-fault"
     NONSENSE = "nonsense"
     """Takes it on and answers something unreadable."""
+    TAKE_AND_TIME_OUT = "take-and-time-out"
+    """Takes it on, then says 408."""
+    TAKE_AND_STRAY = "take-and-stray"
+    """Takes it on, then something that stands in between answers with a 404 page of its own."""
+    ANSWER_ANOTHER = "answer-another"
+    """Does not take it on, and answers with the first text that it has."""
+    TAKE_WITH_ANOTHERS_ID = "take-with-anothers-id"
+    """Takes it on, and answers with the id of the first text that it has."""
 
 
 TAKES = {
@@ -32,7 +40,11 @@ TAKES = {
     Act.TAKE_AND_STALL,
     Act.TAKE_AND_FAULT,
     Act.NONSENSE,
+    Act.TAKE_AND_TIME_OUT,
+    Act.TAKE_AND_STRAY,
+    Act.TAKE_WITH_ANOTHERS_ID,
 }
+STRAY_PAGE = b"<!doctype html><title>404</title><h1>Not Found</h1>"
 BREAKS = {Act.TAKE_AND_BREAK, Act.BREAK}
 
 
@@ -44,6 +56,12 @@ class FarSide:
     texts: list[dict[str, Any]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     is_listing_broken: bool = False
+    shows: int | None = None
+    """How many characters of a text its list shows; None is all of them."""
+    follows: str | None = "null"
+    """What a page of the list says of the next one; None where it says nothing."""
+    asks_to_wait: str = "7"
+    """`Retry-After` of whoever is busy."""
     templates: int = 2
     """How many of its templates a far end has that sends from templates."""
     lock: Lock = field(default_factory=Lock)
@@ -53,6 +71,10 @@ class FarSide:
     def next_act(self) -> Act:
         """What to do with the text that just came."""
         return self.script.pop(0) if self.script else Act.TAKE
+
+    def shown(self, text: dict[str, Any]) -> dict[str, Any]:
+        """A text as the list shows it."""
+        return text if self.shows is None else text | {"body": text["body"][: self.shows]}
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from notifications_python_client.authentication import decode_jwt_token
 from notifications_python_client.errors import TokenError
 
-from tests.fakes.loopback import BREAKS, TAKES, Act, FarSide
+from tests.fakes.loopback import BREAKS, STRAY_PAGE, TAKES, Act, FarSide
 
 SERVICE_ID = "11111111-1111-4111-8111-111111111111"
 SECRET = "22222222-2222-4222-8222-222222222222"
@@ -49,6 +49,9 @@ class NotifyFake(BaseHTTPRequestHandler):
             if act in TAKES:
                 self.state.texts.append(_notification(len(self.state.texts) + 1, asked))
             taken = self.state.texts[-1] if act in TAKES else {}
+        return self._answer(act, taken, to)
+
+    def _answer(self, act: Act, taken: dict[str, Any], to: str) -> None:
         if act in BREAKS or act is Act.TAKE_AND_STALL:
             if act is Act.TAKE_AND_STALL:
                 self.state.may_go_on.wait(5)
@@ -58,6 +61,14 @@ class NotifyFake(BaseHTTPRequestHandler):
             return self._refuse(429, "RateLimitError", f"Exceeded rate limit, {to}")
         if act in (Act.FAULT, Act.TAKE_AND_FAULT):
             return self._refuse(500, "Exception", f"Internal server error {to}")
+        if act is Act.TAKE_AND_TIME_OUT:
+            return self._refuse(408, "RequestTimeout", "Timed out")
+        if act is Act.TAKE_AND_STRAY:
+            return self._say(404, STRAY_PAGE)
+        if act is Act.ANSWER_ANOTHER:
+            taken = self.state.texts[0]
+        if act is Act.TAKE_WITH_ANOTHERS_ID:
+            taken = taken | {"id": self.state.texts[0]["id"]}
         return self._say(201, None if act is Act.NONSENSE else taken)
 
     def _read(self, path: str, query: dict[str, list[str]]) -> None:
@@ -76,14 +87,18 @@ class NotifyFake(BaseHTTPRequestHandler):
         if older_than is not None:
             ids = [text["id"] for text in listed]
             listed = listed[ids.index(older_than) + 1 :]
-        return self._say(200, {"notifications": listed[:250], "links": {}})
+        shown = [self.state.shown(text) for text in listed[:250]]
+        return self._say(200, {"notifications": shown, "links": {}})
 
     def _refuse(self, status: int, error: str, message: str) -> None:
         said = {"status_code": status, "errors": [{"error": error, "message": message}]}
-        return self._say(status, said, {"Retry-After": "7"} if status == 429 else {})
+        wait = {"Retry-After": self.state.asks_to_wait} if status == 429 else {}
+        return self._say(status, said, wait)
 
     def _say(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        content = b"{ not json" if body is None else json.dumps(body).encode()
+        content = b"{ not json" if body is None else body
+        if not isinstance(content, bytes):
+            content = json.dumps(content).encode()
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(name, value)

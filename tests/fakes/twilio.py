@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from tests.fakes.loopback import BREAKS, TAKES, Act, FarSide
+from tests.fakes.loopback import BREAKS, STRAY_PAGE, TAKES, Act, FarSide
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "an auth token for tests alone"
@@ -52,6 +52,9 @@ class TwilioFake(BaseHTTPRequestHandler):
             if act in TAKES:
                 self.state.texts.append(_message(len(self.state.texts) + 1, form))
             taken = self.state.texts[-1] if act in TAKES else {}
+        return self._answer(act, taken, to)
+
+    def _answer(self, act: Act, taken: dict[str, Any], to: str) -> None:
         if act in BREAKS:
             self.close_connection = True
             return None
@@ -61,12 +64,23 @@ class TwilioFake(BaseHTTPRequestHandler):
             return None
         if act is Act.BUSY:
             problem = {"code": 20429, "message": f"Too many to {to}", "status": 429}
-            return self._say(429, problem, {"Retry-After": "7"})
+            return self._say(429, problem, {"Retry-After": self.state.asks_to_wait})
         if act in (Act.FAULT, Act.TAKE_AND_FAULT):
             return self._say(500, {"code": 20500, "message": f"Fault for {to}", "status": 500})
         if act is Act.NONSENSE:
             return self._say(201, None)
-        return self._say(201, taken)
+        timed_out = {"code": 20408, "message": "Timed out", "status": 408}
+        strange = (
+            {
+                Act.TAKE_AND_TIME_OUT: (408, timed_out),
+                Act.TAKE_AND_STRAY: (404, STRAY_PAGE),
+                Act.ANSWER_ANOTHER: (201, self.state.texts[0]),
+                Act.TAKE_WITH_ANOTHERS_ID: (201, taken | {"sid": self.state.texts[0]["sid"]}),
+            }
+            if self.state.texts
+            else {}
+        )
+        return self._say(*strange.get(act, (201, taken)))
 
     def _read(self, path: str, query: dict[str, list[str]]) -> None:
         if path.endswith("/Messages.json"):
@@ -74,7 +88,10 @@ class TwilioFake(BaseHTTPRequestHandler):
                 return self._say(500, {"code": 20500, "message": "Fault", "status": 500})
             to = query.get("To", [None])[0]
             found = [t for t in reversed(self.state.texts) if to in (None, t["to"])]
-            return self._say(200, {"messages": found, "next_page_uri": None, "page": 0})
+            page = {"messages": [self.state.shown(text) for text in found], "page": 0}
+            if self.state.follows is not None:
+                page["next_page_uri"] = json.loads(self.state.follows)
+            return self._say(200, page)
         if path.endswith("/IncomingPhoneNumbers.json"):
             is_own = query.get("PhoneNumber") == [OWN_NUMBER]
             numbers = [{"phone_number": OWN_NUMBER, "sms_url": ""}] if is_own else []
@@ -86,7 +103,9 @@ class TwilioFake(BaseHTTPRequestHandler):
         return self._say(404, {"code": 20404, "message": "Not found", "status": 404})
 
     def _say(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        content = b"{ not json" if body is None else json.dumps(body).encode()
+        content = b"{ not json" if body is None else body
+        if not isinstance(content, bytes):
+            content = json.dumps(content).encode()
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(name, value)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from faults.misbehaviour import TAKES, Act, plan
+from faults.misbehaviour import TAKES, VERY_LATE_SECONDS, Act, plan
 
 
 def plans(seed, count=1000):
@@ -28,8 +28,13 @@ def test_callbacks_come_early_late_repeated_out_of_order_or_never():
     seen = {tuple(c.status for c in one.callbacks) for one in plans(6)}
     assert seen == {
         (),
+        ("delivered",),
         ("sent", "delivered"),
         ("delivered", "sent"),
         ("sent", "delivered", "sent", "delivered"),
     }
-    assert any(c.is_early for one in plans(6) for c in one.callbacks)
+    callbacks = [c for one in plans(6) for c in one.callbacks]
+    assert any(c.is_early and not c.is_by_id for c in callbacks)
+    assert any(c.is_early and c.is_by_id for c in callbacks)
+    assert any(c.is_anothers for c in callbacks)
+    assert any(c.after == VERY_LATE_SECONDS for c in callbacks)

@@ -3,7 +3,7 @@
 import pytest
 
 from faults.verdict import Verdict, judge
-from survey_app.messaging.reconcile import A_PERSON_DECIDES
+from survey_app.domain.requests import A_PERSON_DECIDES
 
 ANN, BEN, CEM = (
     ("Info N", "+447700900001"),

@@ -41,7 +41,9 @@ class FarEnd:
         self.phones.append(text)
         return f"P{len(self.phones)}"
 
-    def find_by_body(self, to: str, body: str, since: datetime) -> Lookup:
+    def find_by_body(
+        self, to: str, body: str, since: datetime, *, message_id: int | None = None
+    ) -> Lookup:
         """Look through the phones."""
         if not self.may_be_asked:
             return CannotTell("redacted")

@@ -18,7 +18,7 @@ from survey_app.store.scope import Scope
 from survey_app.store.services import Service
 from tests.builders import a_person
 from tests.messaging.queued import change_person, message_of, queue, queued, request_of
-from tests.texting import a_due_request, a_texting_service
+from tests.texting import a_due_request, a_number, a_texting_service
 from tests.world import NOON
 
 CARRIERS = Carriers(usable=frozenset({"simulated"}), usual="simulated")
@@ -96,8 +96,9 @@ def test_a_number_that_opted_out_anywhere_in_the_installation_is_not_texted(proc
 def test_a_text_to_a_number_that_is_no_longer_the_persons_is_not_sent(process):
     """Though whoever changed the number forgot everything that goes with it."""
     [message_id] = queued(process)
-    change_person(process, message_id, mobile="07700 900199", number_hash="another")
-    assert claim(process).cancelled == {"number-changed": 1}
+    change_person(process, message_id, **a_number("199"))
+    assert claim(process).set_aside == {"number-unreadable": 1}
+    assert message_of(process, message_id).state == MessageState.UNKNOWN
 
 
 @pytest.mark.parametrize(

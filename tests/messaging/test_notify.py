@@ -13,8 +13,10 @@ from survey_app.messaging.providers.interface import (
     OutgoingText,
     Rejected,
     RetryLater,
+    Unclear,
 )
 from survey_app.messaging.providers.notify import MOST_PAGES, NotifyAccount, NotifyProvider
+from tests.fakes import notify as fake
 from tests.fakes.loopback import Act, FarSide, served
 from tests.fakes.notify import API_KEY, SECRET, TEMPLATE_ID, NotifyFake
 
@@ -133,3 +135,66 @@ def test_what_is_missing_is_said_by_the_name_of_its_setting(options, named):
     account = NotifyAccount.from_options(options)
     assert account.missing() == named
     assert API_KEY not in repr(account)
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"reference": "18"},
+        {"phone_number": "+447700900199"},
+        {"content": {"body": "Hello: https://answers.example.org/s/bcdefghjkmnp"}},
+        {"content": {"body": TEXT.body[:-1]}},
+    ],
+)
+def test_an_answer_that_is_not_about_what_was_asked_is_doubt(far_side, monkeypatch, differs):
+    answered_with(monkeypatch, differs)
+    assert a_provider(far_side).send(TEXT) == Unclear("answer-differs")
+
+
+@pytest.mark.parametrize("notification_id", ["", None, 7, "SM1"])
+def test_an_answer_without_an_id_of_a_text_is_doubt(far_side, monkeypatch, notification_id):
+    answered_with(monkeypatch, {"id": notification_id})
+    assert a_provider(far_side).send(TEXT) == Unclear("unreadable-answer")
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ({"reference": "18"}, CannotTell),
+        ({"body": "Hello: https://answers.example.org/s/bcdefghjkmnp"}, CannotTell),
+        ({"body": "Hello"}, CannotTell),
+        ({"reference": None}, Found),
+        ({"reference": "18", "body": "https://answers.example.org/s/bcdefghjkmnp"}, NotThere),
+        ({"phone_number": "by post"}, CannotTell),
+        ({"phone_number": "+447700900199"}, NotThere),
+    ],
+)
+def test_number_words_and_reference_of_a_listed_text_have_to_agree(far_side, listed, expected):
+    provider = a_provider(far_side)
+    provider.send(TEXT)
+    far_side.texts[0] |= listed
+    found = provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=5), message_id=17)
+    assert isinstance(found, expected)
+
+
+def answered_with(monkeypatch, changes: dict) -> None:
+    """Notify takes every text on, and says this of it."""
+    made = fake._notification
+    monkeypatch.setattr(fake, "_notification", lambda number, asked: made(number, asked) | changes)
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "means"),
+    [
+        (400, b'{"status_code": 400, "errors": [{"error": "BadRequestError"}]}', "BadRequestError"),
+        (404, b"<h1>Not Found</h1>", None),
+        (400, b'{"message": "Bad gateway"}', None),
+        (403, b'{"errors": []}', None),
+    ],
+)
+def test_only_a_refusal_in_notifys_own_form_fails_a_text(
+    far_side, monkeypatch, status, content, means
+):
+    monkeypatch.setattr(NotifyFake, "_create", lambda self, _asked: self._say(status, content))
+    expected = Rejected(means) if means else Unclear(f"http-{status}")
+    assert a_provider(far_side).send(TEXT) == expected

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from survey_app.domain.requests import MessageKind, MessageState
-from survey_app.messaging.outbox import NoMobile, cancel_queued
+from survey_app.domain.requests import NUMBER_UNREADABLE, MessageKind, MessageState
+from survey_app.messaging.numbers import number_hash
+from survey_app.messaging.outbox import cancel_queued
 from survey_app.messaging.tokens import find_by_token
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import LinkToken
@@ -90,12 +91,17 @@ def test_the_service_is_named_where_the_person_agreed_and_the_check_word_is_carr
     assert body.startswith("Hello from Valley Care. Your word is bluebell. ")
 
 
-def test_someone_without_a_mobile_is_never_queued(session: Session):
+@pytest.mark.parametrize("hashed_as", ["the mobile", "the landline"])
+def test_nothing_is_written_to_a_number_that_is_no_mobile_whatever_its_row_says(
+    session: Session, hashed_as: str
+):
     service = a_texting_service(session)
-    request = a_due_request(session, service, a_person(session, service, mobile="020 7946 0018"))
-    with pytest.raises(NoMobile) as raised:
-        queue(session, request)
-    assert "7946" not in str(raised.value)
+    facts = {"mobile": "020 7946 0018"}
+    if hashed_as == "the landline":
+        facts["number_hash"] = number_hash("+442079460018")
+    message = queue(session, a_due_request(session, service, a_person(session, service, **facts)))
+    assert (message.state, message.reason) == (MessageState.UNKNOWN, NUMBER_UNREADABLE)
+    assert (message.to, message.body) == (None, None)
 
 
 @pytest.mark.parametrize("state", [s for s in MessageState if s is not MessageState.PENDING])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -30,6 +31,14 @@ from tests.fakes.loopback import Act, FarSide, served
 LINK = "https://answers.example.org/s/23456789abcd"
 BODY = f"Hello. You said we may ask how things are going: {LINK}\nFor no more texts, same link."
 FINE = "+447700900123"
+OTHER, OTHERS_BODY = "+447700900124", BODY.replace("23456789abcd", "bcdefghjkmnp")
+
+
+def IN_NINETY() -> str:  # noqa: N802 (a value that is made when it is used)
+    """An HTTP date a minute and a half from now."""
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+
+
 NOT_A_MOBILE = "+447700900991"
 STOPPED = "+447700900992"
 SIMULATED_NUMBERS = {
@@ -164,6 +173,8 @@ LOST_ANSWERS = [
     (Act.FAULT, False),
     (Act.TAKE_AND_FAULT, True),
     (Act.NONSENSE, True),
+    (Act.TAKE_AND_TIME_OUT, True),
+    (Act.TAKE_AND_STRAY, True),
 ]
 
 
@@ -182,6 +193,58 @@ def test_an_answer_that_never_came_is_doubt_and_the_list_tells(ready, act, is_th
     assert isinstance(ready.provider.send(a_text(to)), Unclear)
     found = ready.provider.find_by_body(to, BODY, ago(minutes=5))
     assert isinstance(found, Found if is_there else NotThere)
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+def test_an_answer_about_another_text_is_doubt_and_the_list_tells(ready):
+    ready.provider.send(a_text(OTHER, OTHERS_BODY, message_id=16))
+    ready.provoke(Act.ANSWER_ANOTHER)
+    assert ready.provider.send(a_text()) == Unclear("answer-differs")
+    assert ready.provider.find_by_body(FINE, BODY, ago(minutes=5), message_id=17) == NotThere()
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+@pytest.mark.parametrize("shows", [0, 12, 75, len(LINK), BODY.index("abcd")])
+def test_a_text_whose_words_were_cut_in_the_list_is_not_absent(ready, shows):
+    ready.provider.send(a_text())
+    ready.far_side.shows = shows
+    found = ready.provider.find_by_body(FINE, BODY, ago(minutes=5), message_id=17)
+    assert isinstance(found, CannotTell)
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+def test_a_text_that_was_cut_behind_its_link_is_found(ready):
+    ready.provider.send(a_text())
+    ready.far_side.shows = BODY.index(LINK) + len(LINK)
+    assert isinstance(ready.provider.find_by_body(FINE, BODY, ago(minutes=5)), Found)
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+def test_words_to_the_number_that_nobody_here_wrote_rule_nothing_out(ready):
+    ready.provider.send(a_text(body="Your parcel is at the neighbour's."))
+    assert ready.provider.find_by_body(FINE, BODY, ago(minutes=5)) == CannotTell("unrecognised")
+    before = ago(minutes=-5)
+    assert ready.provider.find_by_body(FINE, BODY, before) == NotThere(), "older than the attempt"
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [("7", 7), ("7200", 7200), ("999999999", 86400), (IN_NINETY, 90)]
+)
+def test_a_wait_is_kept_to_in_seconds_and_as_a_date(ready, asked, seconds):
+    ready.far_side.asks_to_wait = asked() if callable(asked) else asked
+    later = ready.provider.send(a_text(ready.provoke(Act.BUSY)))
+    assert isinstance(later, RetryLater)
+    # The date has no parts of seconds, and the far end's answer takes a moment.
+    assert abs(later.after - timedelta(seconds=seconds)) <= timedelta(seconds=2)
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+@pytest.mark.parametrize("asked", ["", "soon", "-5", "7.5", "²"])
+def test_a_wait_that_cannot_be_understood_is_none(ready, asked):
+    ready.far_side.asks_to_wait = asked.encode("utf-8").decode("latin-1")
+    later = ready.provider.send(a_text(ready.provoke(Act.BUSY)))
+    assert (isinstance(later, RetryLater), later.after) == (True, None)
 
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)

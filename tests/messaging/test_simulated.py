@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from survey_app.messaging.providers.interface import (
     Accepted,
+    CannotTell,
     Found,
     NotThere,
     OutgoingText,
@@ -17,6 +19,9 @@ from survey_app.messaging.providers.interface import (
     Unclear,
 )
 from survey_app.messaging.providers.simulated import SimulatedProvider
+from survey_app.store.messages import SimulatedText
+from survey_app.store.scope import Scope
+from tests.spoiled import spoil_in
 from tests.world import NOON
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "simulated-numbers.md"
@@ -121,3 +126,12 @@ def test_a_text_that_was_only_turned_away_is_not_found(simulated):
 def test_every_misbehaving_number_is_documented():
     documented = set(re.findall(r"07700 900(\d{3}) \|", DOCUMENT.read_text(encoding="utf-8")))
     assert documented == {str(n) for n in range(990, 1000)}
+
+
+def test_a_kept_text_that_cannot_be_read_is_not_taken_for_another(simulated, database):
+    simulated.send(text_to("123"))
+    with database.write(Scope.worker()) as session:
+        kept = session.scalars(select(SimulatedText.id)).one()
+        spoil_in(session, "simulated_texts", "body", kept)
+    found = simulated.find_by_body("+447700900123", "Hello.", NOON - timedelta(minutes=1))
+    assert found == CannotTell("unrecognised")

@@ -1,6 +1,7 @@
 """Texts in the shipped languages: neutral, whole, and the same at the far end as in the outbox."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ from sqlalchemy import select
 
 from survey_app.app import create_app
 from survey_app.domain.languages import ENGLISH, LANGUAGES
+from survey_app.domain.replies import Meaning, meaning_of, says_more_than_stop
 from survey_app.domain.requests import InvitationWording, MessageKind
 from survey_app.messaging.dispatch import dispatch_due
 from survey_app.messaging.providers.choose import Providers
 from survey_app.messaging.segments import Encoding, segmented
-from survey_app.messaging.texts import SENTENCES, link_to, write_text
+from survey_app.messaging.texts import SENTENCES, link_to, stop_lines, write_text
 from survey_app.settings import Settings
 from survey_app.store.catalogues import WordsOf, shipped_catalogues
 from survey_app.store.messages import SimulatedText
@@ -87,6 +89,53 @@ def said(tag: str, sentence: str) -> str:
 @pytest.mark.parametrize("tag", OTHERS)
 def test_no_translated_sentence_gives_away_why_it_was_sent(tag: str):
     assert [given_away(tag, said(tag, sentence)) for sentence in SENTENCES] == [[]] * len(SENTENCES)
+
+
+def as_phones_write(words: str) -> list[str]:
+    """The same words by several thumbs: capitals, no accents, odd spaces, quotes, no hyphen."""
+    bare = "".join(
+        c for c in unicodedata.normalize("NFD", words) if not "\u0300" <= c <= "\u036f"
+    ).replace("ł", "l")
+    return [
+        words,
+        words.upper(),
+        words.title(),
+        words.casefold(),
+        bare,
+        unicodedata.normalize("NFD", words),
+        f"  “{words}” !! ",
+        words.replace(" ", "  ") + ".",
+        words.replace(" ", "\n"),
+        words.replace(" ", ""),
+        words.replace("-", " "),
+        f"\u200f{words}\u200f",
+    ]
+
+
+@pytest.mark.parametrize("tag", [ENGLISH.tag, *OTHERS])
+def test_whoever_sends_back_what_a_text_says_of_stopping_is_stopped(tag: str):
+    text = write_text(MessageKind.REMINDER, language=tag, link=LINK)
+    line = text.body.rsplit("\n", 1)[1]
+    assert line in stop_lines()
+    question = re.split("[?؟]", line)[0]
+    for said in (*as_phones_write(question), *as_phones_write(line)):
+        assert meaning_of(said, stop_lines()) is Meaning.STOP, said
+        assert not says_more_than_stop(said, stop_lines()), said
+    assert meaning_of(f"{question}, 07700", stop_lines()) is Meaning.STOP
+
+
+def test_a_line_that_a_catalogue_says_anew_is_read_and_a_broken_one_is_not(catalogue_folder):
+    catalogue_folder.make("pl", "ro")
+    catalogue_folder.say("pl", WordsOf.TEXTS, SENTENCES[-1], "Wystarczy wiadomości? Ten link.")
+    catalogue_folder.say("ro", WordsOf.TEXTS, SENTENCES[-1], "Ajunge? %(link)s")
+    lines = stop_lines(catalogue_folder.folder)
+    assert lines == (SENTENCES[-1], "Wystarczy wiadomości? Ten link.")
+    assert meaning_of("WYSTARCZY WIADOMOSCI", lines) is Meaning.STOP
+
+
+@pytest.mark.parametrize("line", stop_lines())
+def test_every_line_that_texts_say_now_stands_among_those_that_are_never_taken_out(line: str):
+    assert meaning_of(line) is Meaning.STOP, "add what it asks for to domain/stop_words.py"
 
 
 @pytest.mark.parametrize("tag", OTHERS)

@@ -12,7 +12,9 @@ from survey_app.messaging.providers.interface import (
     Found,
     NotThere,
     OutgoingText,
+    Rejected,
     RetryLater,
+    Unclear,
 )
 from survey_app.messaging.providers.twilio import (
     TwilioAccount,
@@ -21,6 +23,7 @@ from survey_app.messaging.providers.twilio import (
     validity_seconds,
 )
 from survey_app.messaging.providers.twilio_http import RebasedHttpClient, twilio_client
+from tests.fakes import twilio as fake
 from tests.fakes.loopback import Act, FarSide, served
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, OWN_NUMBER, SERVICE_SID, TwilioFake
 
@@ -189,3 +192,71 @@ def test_the_client_gives_up_in_time_never_repeats_and_reads_no_environment(monk
     for scheme in ("http://", "https://"):
         assert http.session.get_adapter(scheme).max_retries.total == 0
     assert twilio_client(ACCOUNT_SID, AUTH_TOKEN, http).region is None
+
+
+@pytest.mark.parametrize("follows", [None, '"/2010-04-01/Accounts/AC/Messages.json.lost?Page=1"'])
+def test_a_list_of_which_the_rest_is_missing_rules_nothing_out(far_side, follows):
+    far_side.follows = follows
+    found = a_provider(far_side).find_by_body(TEXT.to, TEXT.body, ago(minutes=5))
+    assert isinstance(found, CannotTell)
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"to": "+447700900199"},
+        {"body": "Hello: https://answers.example.org/s/bcdefghjkmnp"},
+        {"body": TEXT.body[:-1]},
+        {"account_sid": "AC" + "9" * 32},
+    ],
+)
+def test_an_answer_that_is_not_about_what_was_asked_is_doubt(far_side, monkeypatch, differs):
+    answered_with(monkeypatch, differs)
+    assert a_provider(far_side).send(TEXT) == Unclear("answer-differs")
+
+
+@pytest.mark.parametrize("sid", ["", None, "CA" + "1" * 32, "SM1"])
+def test_an_answer_without_an_id_of_a_text_is_doubt(far_side, monkeypatch, sid):
+    answered_with(monkeypatch, {"sid": sid})
+    assert a_provider(far_side).send(TEXT) == Unclear("unreadable-answer")
+
+
+@pytest.mark.parametrize(
+    "said", [{"to": None, "body": None, "account_sid": None}, {"body": "Trial - " + TEXT.body}]
+)
+def test_an_answer_that_says_less_or_more_of_the_same_text_is_taken(far_side, monkeypatch, said):
+    answered_with(monkeypatch, said)
+    assert isinstance(a_provider(far_side).send(TEXT), Accepted)
+
+
+def answered_with(monkeypatch, changes: dict) -> None:
+    """Twilio takes every text on, and says this of it."""
+    made = fake._message
+    monkeypatch.setattr(fake, "_message", lambda number, form: made(number, form) | changes)
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "means"),
+    [
+        (400, b'{"code": 21211, "message": "x", "status": 400}', Rejected("21211")),
+        (
+            400,
+            b'{"type": "x", "title": "x", "status": 400, "code": 21610}',
+            Rejected("21610", is_opt_out=True),
+        ),
+        (403, b'{"code": "secret", "message": "x"}', Unclear("http-403")),
+        (404, b"<h1>Not Found</h1>", Unclear("http-404")),
+        (404, b'{"message": "no Route matched"}', Unclear("http-404")),
+        (401, b"<h1>Proxy</h1>", Unclear("http-401")),
+        (408, b'{"code": 20408, "message": "x", "status": 408}', Unclear("20408")),
+        (413, b"", Unclear("http-413")),
+        (302, b"", Unclear("http-302")),
+        (503, b'{"code": 20503, "message": "x", "status": 503}', Unclear("20503")),
+        (429, b"<h1>Slow down</h1>", RetryLater("http-429")),
+    ],
+)
+def test_only_a_refusal_in_twilios_own_form_fails_a_text(
+    far_side, monkeypatch, status, content, means
+):
+    monkeypatch.setattr(TwilioFake, "_create", lambda self, _form: self._say(status, content))
+    assert a_provider(far_side).send(TEXT) == means

@@ -21,7 +21,7 @@ from survey_app.store.responses import Response
 from survey_app.store.services import Service
 from survey_app.store.team_members import put_in_team
 from tests.alerts import an_alert
-from tests.builders import a_case, a_person, a_request, an_instrument
+from tests.builders import a_case, a_hold, a_person, a_request, an_instrument
 from tests.case_files import a_live_service
 from tests.links import SHIPPED
 from tests.staff import an_account
@@ -75,6 +75,8 @@ def one_of_each(session: Session, service: Service, worker: int | None) -> dict[
     close = {"support_level": "caseworker"}
     an_alert(session, case("alerts"), due_at=NOON - timedelta(hours=1))
     an_alert(session, case("no-alert"), closed_at=NOON)
+    a_hold(session, case("held"))
+    a_hold(session, case("released"), ended_at=NOON)
     case("baseline", **close)
     old = {"referred_on": TODAY - timedelta(days=40), "arrived_on": TODAY - timedelta(days=40)}
     if service.slug == "west" and worker is None:

@@ -52,10 +52,10 @@ def test_staff_find_and_change_only_rows_of_their_services(session: Session):
 def test_a_forgotten_scope_finds_and_changes_nothing(database):
     with database.write(Scope.worker()) as session:
         request = a_request(session, a_case(session))
-    for opened in (database.look, database.tap):
+    for opened in (database.look, database.write):
         with opened() as session:
             assert REFERRED.rows(session, EVER) == []
-    with database.tap() as session:
+    with database.write() as session:
         SPEAK.put(session, {"of_request": request.id, "tag": "cy"})
     with database.read(Scope.worker()) as session:
         assert session.scalars(select(_requests.c.language)).all() == [None]
@@ -91,7 +91,7 @@ def test_what_is_not_given_for_a_new_row_and_has_no_default_is_refused_by_the_da
     insert = Prepared.insert(inspect(ReferenceCode).local_table)
     refused = False
     try:
-        with database.tap(Scope.victim()) as session:
+        with database.write(Scope.victim()) as session:
             insert.put(session, {"request_id": 1, "created_at": datetime(2026, 1, 1, tzinfo=UTC)})
     except Exception as fault:
         refused = "null" in str(fault).lower()

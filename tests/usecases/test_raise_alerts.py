@@ -1,11 +1,12 @@
 """Alerts: one for each thing said, due when the service says."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.alerts import AlertHours
 from survey_app.domain.requests import AlertKind
 from survey_app.store.alerts import Alert
 from survey_app.store.responses import Response
@@ -40,15 +41,35 @@ def raised(session: Session, kind: AlertKind, occasion: Occasion, **facts: Any) 
 
 def test_an_alert_is_due_when_the_service_says(session: Session):
     occasion = an_occasion(session)
-    alert = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    alert = raised(session, AlertKind.FREE_TEXT, occasion, hours=AlertHours(24), now=NOON)
     assert (alert.raised_at, alert.due_at) == (NOON, NOON + timedelta(hours=24))
     assert (alert.service_id, alert.case_id) == (occasion.service_id, occasion.case_id)
 
 
+def test_low_safety_is_due_in_working_hours_of_its_own(session: Session):
+    occasion = an_occasion(session, "feeling-safe")
+    friday = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    alert = raised(session, AlertKind.LOW_SAFETY, occasion, hours=AlertHours(48, 4), now=friday)
+    assert alert.due_at == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    for kind in (AlertKind.FREE_TEXT, AlertKind.CONTACT_WISH):
+        usual = raised(session, kind, occasion, hours=AlertHours(48, 4), now=friday)
+        assert usual.due_at == friday + timedelta(hours=48)
+
+
+def test_said_again_after_it_was_closed_low_safety_is_due_in_working_hours_again(session: Session):
+    occasion = an_occasion(session, "feeling-safe")
+    alert = raised(session, AlertKind.LOW_SAFETY, occasion, hours=AlertHours(), now=NOON)
+    alert.closed_at = NOON
+    session.flush()
+    evening = NOON + timedelta(hours=8)
+    again = raised(session, AlertKind.LOW_SAFETY, occasion, hours=AlertHours(), now=evening)
+    assert again.due_at == NOON + timedelta(hours=25)
+
+
 def test_saying_it_again_keeps_the_first_alert_and_its_due_time(session: Session):
     occasion = an_occasion(session)
-    first = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
-    again = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
+    first = raised(session, AlertKind.FREE_TEXT, occasion, hours=AlertHours(24), now=NOON)
+    again = raised(session, AlertKind.FREE_TEXT, occasion, hours=AlertHours(24), now=LATER)
     assert again is first
     assert again.raised_at == NOON
 
@@ -60,16 +81,16 @@ def test_another_kind_item_or_person_is_another_alert(session: Session):
         (AlertKind.CONTACT_WISH, occasion),
         (AlertKind.FREE_TEXT, an_occasion(session)),
     ):
-        raised(session, kind, where, due_hours=1, now=NOON)
+        raised(session, kind, where, hours=AlertHours(1), now=NOON)
     assert len(session.scalars(select(Alert)).all()) == 3
 
 
 def test_something_said_after_staff_closed_the_alert_opens_it_again(session: Session):
     occasion = an_occasion(session)
-    alert = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON)
+    alert = raised(session, AlertKind.FREE_TEXT, occasion, hours=AlertHours(24), now=NOON)
     alert.closed_at = alert.claimed_at = NOON + timedelta(hours=1)
     session.flush()
-    again = raised(session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=LATER)
+    again = raised(session, AlertKind.FREE_TEXT, occasion, hours=AlertHours(24), now=LATER)
     assert again.id == alert.id
     assert (again.closed_at, again.claimed_at) == (None, None)
     assert again.due_at == LATER + timedelta(hours=24)
@@ -81,7 +102,7 @@ def test_words_raise_an_alert_and_a_calmer_answer_does_not_lower_it(session: Ses
 
     def write(text: str) -> bool:
         return raised(
-            session, AlertKind.FREE_TEXT, occasion, due_hours=24, now=NOON, text=text
+            session, AlertKind.FREE_TEXT, occasion, hours=AlertHours(24), now=NOON, text=text
         ).is_urgent
 
     assert [write(t) for t in ("All well.", "I go to the Canal.", "All well.")] == [
@@ -91,11 +112,16 @@ def test_words_raise_an_alert_and_a_calmer_answer_does_not_lower_it(session: Ses
     ]
     other = an_occasion(session)
     alert = raised(
-        session, AlertKind.FREE_TEXT, other, due_hours=24, now=NOON, text="the canal; suicide"
+        session,
+        AlertKind.FREE_TEXT,
+        other,
+        hours=AlertHours(24),
+        now=NOON,
+        text="the canal; suicide",
     )
     assert alert.is_urgent
 
 
 def test_who_does_not_feel_safe_is_urgent(session: Session):
     occasion = an_occasion(session, "feeling-safe")
-    assert raised(session, AlertKind.LOW_SAFETY, occasion, due_hours=24, now=NOON).is_urgent
+    assert raised(session, AlertKind.LOW_SAFETY, occasion, hours=AlertHours(24), now=NOON).is_urgent

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_app.domain.reminders import TextSoFar, next_reminder
 from survey_app.domain.requests import MessageState
-from survey_app.usecases.remind import TextSoFar, next_reminder
 from tests.world import NOON
 
 INVITED = TextSoFar("invitation", 0, "delivered", NOON)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from survey_app.domain.alerts import AlertHours
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import new_token, revoke_tokens
 from survey_app.store.scope import Scope, set_scope
@@ -23,13 +24,16 @@ def get_link(session: Session, token: str) -> Link:
 def test_a_link_says_whose_request_it_is_and_what_it_asks(session: Session):
     a_link(session)
     request, token = a_link(
-        session, "self-assessment", "sus-tier-1", service={"alert_due_hours": 6}
+        session,
+        "self-assessment",
+        "sus-tier-1",
+        service={"alert_due_hours": 6, "low_safety_due_hours": 3},
     )
     a_link(session)
     link = get_link(session, token)
     assert (link.request_id, link.case_id) == (request.id, request.case_id)
     assert link.instruments == (("self-assessment", "1"), ("sus-tier-1", "1"))
-    assert link.alert_due_hours == 6
+    assert link.alert_hours == AlertHours(6, 3)
     assert link.is_open
     assert not link.is_started
 

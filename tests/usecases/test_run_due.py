@@ -175,6 +175,7 @@ def test_reminders_follow_the_first_text_each_with_a_fresh_link_and_the_old_one_
 @pytest.mark.parametrize(
     "state", [RequestState.COMPLETED, RequestState.WITHDRAWN, RequestState.EXPIRED]
 )
+@pytest.mark.writes_past_the_models
 def test_a_finished_request_is_not_reminded(process, state):
     due(process, "123")
     run_due(process, NOON)

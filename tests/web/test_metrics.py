@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from survey_app.domain.requests import A_PERSON_DECIDES, MessageState
+from survey_app.domain.requests import A_PERSON_DECIDES, SET_ASIDE, MessageState
+from survey_app.messaging.queue import Queue
 from survey_app.store.scope import Scope
+from survey_app.store.worker_beats import beat
 from tests.staff_texts import a_text
 from tests.texting import a_due_request, a_texting_service
 from tests.world import NOON
@@ -19,11 +21,14 @@ TOKEN = "a-token-that-is-long-enough"
 def texts(database):
     with database.write(Scope.worker()) as session:
         live = a_texting_service(session, slug="live")
-        a_text(session, live, due_at=NOON - timedelta(minutes=5), case_ref="SECRET-1")
-        a_text(session, live, due_at=NOON - timedelta(minutes=1))
+        came = {"created_at": NOON - timedelta(hours=1), "state": "asked"}
+        a_text(session, live, due_at=NOON - timedelta(minutes=5), case_ref="SECRET-1", request=came)
+        a_text(session, live, due_at=NOON - timedelta(minutes=1), request=came)
         a_text(session, live, due_at=NOON + timedelta(hours=1))
         a_text(session, live, MessageState.UNKNOWN)
         a_text(session, live, MessageState.UNKNOWN, reason=A_PERSON_DECIDES)
+        for reason in SET_ASIDE:
+            a_text(session, live, MessageState.UNKNOWN, reason=reason)
         a_due_request(session, live).refusal = "unsafe"
         ended = a_due_request(session, live)
         ended.refusal, ended.state = "unsafe", "expired"
@@ -36,8 +41,11 @@ def test_queue_age_undecided_states_and_refusals_are_counted(client, texts):
     for line in (
         'survey_queue_age_seconds{service="live"} 300.0',
         'survey_texts{service="live",state="pending"} 3.0',
-        'survey_texts_undecided{service="live"} 2.0',
-        'survey_texts_waiting_for_a_person{service="live"} 1.0',
+        'survey_texts_undecided{service="live"} 5.0',
+        'survey_texts_waiting_for_a_person{service="live"} 4.0',
+        'survey_texts_left_to_a_person{reason="a-person-decides",service="live"} 1.0',
+        'survey_texts_left_to_a_person{reason="unreadable",service="live"} 1.0',
+        'survey_texts_left_to_a_person{reason="number-unreadable",service="live"} 1.0',
         'survey_requests_refused{reason="unsafe",service="live"} 1.0',
         'survey_service_mode{mode="shadow",service="dark"} 1.0',
         'survey_texts_undecided{service="dark"} 0.0',
@@ -96,3 +104,34 @@ def test_in_production_this_machine_is_no_reason(app):
     settings = replace(runtime.settings, is_production=True)
     app.extensions["runtime"] = replace(runtime, settings=settings)
     assert app.test_client().get("/metrics").status_code == 404
+
+
+def test_a_dead_worker_is_seen_though_it_wrote_nothing(client, database):
+    """Seen: 0 seconds, with 200 requests due for three days and no text of them in the outbox."""
+    since = NOON - timedelta(minutes=40)
+    with database.write(Scope.worker()) as session:
+        service = a_texting_service(session, slug="live")
+        for _ in range(3):
+            a_due_request(session, service, due_at=since, created_at=since)
+        beat(session, "gone", "working", since)
+        beat(session, "wrong", "host-clock-off", NOON)
+    lines = client.get("/metrics").text.splitlines()
+    for line in (
+        'survey_queue_age_seconds{service="live"} 2400.0',
+        'survey_due{service="live",what="invitation"} 3.0',
+        "survey_worker_heartbeat_seconds 2400.0",
+        'survey_workers{report="host-clock-off"} 1.0',
+        "survey_queue_up 1.0",
+    ):
+        assert line in lines
+
+
+def test_where_no_worker_ever_reported_the_silence_is_without_end(client):
+    assert "survey_worker_heartbeat_seconds +Inf" in client.get("/metrics").text.splitlines()
+
+
+def test_a_queue_that_is_away_is_seen(app):
+    runtime = app.extensions["runtime"]
+    settings = replace(runtime.settings, queue_url="redis://127.0.0.1:1/0")
+    app.extensions["queue"] = Queue(settings)
+    assert "survey_queue_up 0.0" in app.test_client().get("/metrics").text.splitlines()

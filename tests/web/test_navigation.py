@@ -87,7 +87,8 @@ def test_a_managers_menu_is_one_row(client, sign_in_as):
     [
         ("", ("", "page"), None),
         ("/overview", ("", "true"), None),
-        ("/open-case", ("/cases", "true"), None),
+        ("/open-case", ("/cases", "true"), ("/cases", "true")),
+        ("/held", ("/cases", "true"), ("/held", "page")),
         ("/users", ("/users", "page"), ("/users", "page")),
         ("/users/invite", ("/users", "true"), ("/users", "true")),
         ("/languages", ("/users", "true"), ("/languages", "page")),

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from survey_app.app import create_app
 from survey_app.settings import Settings
+from survey_app.store.database import Database
 from tests.world import TEST_KEYS
 
 PAGES = ["/sign-in", "/", "/no-such-page", "/services"]
@@ -28,8 +29,8 @@ def test_every_answer_is_protected_and_kept_by_nobody(client: FlaskClient, addre
     assert "Strict-Transport-Security" not in headers
 
 
-def test_over_tls_browsers_are_told_to_stay_there(tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'x.db'}"
+def test_over_tls_browsers_are_told_to_stay_there(sqlite_database: Database, tmp_path: Path):
+    url = sqlite_database.url.render_as_string()
     settings = replace(
         Settings(keys=TEST_KEYS, database_url=url, data_dir=tmp_path), base_url="https://x.example"
     )

@@ -13,7 +13,7 @@ from survey_app.messaging.providers.interface import Receipt, ReceiptStatus
 LONGEST = 16 * 1024
 """Bytes of a callback: several times the longest text with all that stands around it."""
 LONGEST_TEXT = 4096
-_STATUS = re.compile(r"[a-z][a-z-]{1,31}")
+_STATUS = re.compile(r"[a-z][a-z_-]{1,31}")
 _CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
 _RETRY_TOKEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 _TWILIO_ID = re.compile(r"(SM|MM)[0-9a-f]{32}")
@@ -33,7 +33,8 @@ _NOTIFY_STATUS = {
     "technical-failure": ReceiptStatus.FAILED,
     "validation-failed": ReceiptStatus.FAILED,
 }
-"""Every other status means that the provider has the text."""
+"""Every other status means that the provider has the text: `partially_delivered` too, of which
+nobody knows whether the link arrived."""
 
 
 class Malformed(Exception):
@@ -61,14 +62,19 @@ def twilio_retry_token(headers: Mapping[str, str]) -> str | None:
 
 
 def twilio_receipt(
-    form: Mapping[str, str], message_id: int, retry_token: str | None = None
+    form: Mapping[str, str], message_id: int | None, retry_token: str | None = None
 ) -> Receipt:
-    """A status callback of Twilio; `message_id` stood in the address that Twilio signed."""
-    status = _formed(_STATUS, form.get("MessageStatus"))
+    """A status callback of Twilio; `message_id` stood in the address that Twilio signed, None where
+    the address is the one without (that a console or a Messaging Service may name). Twilio gives id
+    and status under their newer names, their older ones, or both."""
+    status = _formed(_STATUS, form.get("MessageStatus") or form.get("SmsStatus"))
+    sids = {form[name] for name in ("MessageSid", "SmsSid") if form.get(name)}
+    if len(sids) != 1:
+        raise Malformed
     code = form.get("ErrorCode") or None
     return Receipt(
         provider="twilio",
-        provider_message_id=_formed(_TWILIO_ID, form.get("MessageSid")),
+        provider_message_id=_formed(_TWILIO_ID, sids.pop()),
         status=_TWILIO_STATUS.get(status, ReceiptStatus.ON_ITS_WAY),
         said=status,
         code=None if code is None else _formed(_CODE, code),

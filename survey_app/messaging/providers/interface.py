@@ -34,7 +34,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
-    """The provider will never send this text (4xx other than 429)."""
+    """The provider will never send this text: it said so in its own form, with its own code."""
 
     code: str
     is_opt_out: bool = False
@@ -52,7 +52,7 @@ class RetryLater:
 
 @dataclass(frozen=True)
 class Unclear:
-    """It may or may not have been taken on: the reply never came, or was a 5xx."""
+    """It may or may not have been taken on: the reply never came, or is not fully recognised."""
 
     reason: str
 
@@ -62,19 +62,21 @@ SendResult = Accepted | Rejected | RetryLater | Unclear
 
 @dataclass(frozen=True)
 class Found:
-    """The provider's list holds this text."""
+    """The provider's list holds this text: it has the link that was made for it."""
 
     provider_message_id: str
 
 
 @dataclass(frozen=True)
 class NotThere:
-    """The provider's list holds no such text."""
+    """The provider's whole list was read, and every text to the number since then is recognised as
+    another one."""
 
 
 @dataclass(frozen=True)
 class CannotTell:
-    """The provider cannot be asked (bodies are redacted, or the list did not answer)."""
+    """The provider cannot be asked (bodies are redacted, or the list did not answer), or its list
+    holds something that is not fully recognised. Never taken for absence."""
 
     reason: str
 
@@ -116,5 +118,8 @@ class SmsProvider(Protocol):
     def send(self, text: OutgoingText) -> SendResult:
         """Hand one text over. Called from one line of the whole application: `dispatch`."""
 
-    def find_by_body(self, to: str, body: str, since: datetime) -> Lookup:
-        """Whether a text with these words went to this number since then."""
+    def find_by_body(
+        self, to: str, body: str, since: datetime, *, message_id: int | None = None
+    ) -> Lookup:
+        """Whether a text with these words went to this number since then; `message_id` is ours,
+        for providers whose list carries it back."""

@@ -16,10 +16,12 @@ from notifications_python_client.errors import APIError, HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 from requests import RequestException
 
+from survey_app.messaging.numbers import classify
 from survey_app.messaging.providers.failures import (
     TIMEOUT_SECONDS,
     after_no_answer,
     after_status,
+    asked_wait,
 )
 from survey_app.messaging.providers.interface import (
     Accepted,
@@ -33,6 +35,7 @@ from survey_app.messaging.providers.interface import (
     Unclear,
 )
 from survey_app.messaging.providers.quiet import silence_clients
+from survey_app.messaging.providers.recognition import Whose, whose
 
 NAME = "notify"
 BASE_URL = "https://api.notifications.service.gov.uk"
@@ -85,7 +88,9 @@ class NotifyProvider:
         try:
             self._template_id = self._template_id or find_template(self._client) or ""
         except HTTPError as fault:
-            return RetryLater("no-connection" if fault.response is None else error_name(fault))
+            if fault.response is None:
+                return RetryLater("no-connection")
+            return RetryLater(error_name(fault), after=asked_wait(fault.response.headers))
         except (RequestException, APIError, ValueError, KeyError, TypeError):
             return RetryLater("no-template")
         if not self._template_id:
@@ -107,21 +112,29 @@ class NotifyProvider:
             return after_no_answer(fault)
         except (APIError, ValueError):
             return Unclear("unreadable-answer")
-        return Accepted(taken["id"]) if taken and taken.get("id") else Unclear("unreadable-answer")
+        if not isinstance(taken, dict) or not _is_well_formed(taken.get("id")):
+            return Unclear("unreadable-answer")
+        return Accepted(taken["id"]) if _is_about(taken, text) else Unclear("answer-differs")
 
-    def find_by_body(self, to: str, body: str, since: datetime) -> Lookup:
+    def find_by_body(
+        self, to: str, body: str, since: datetime, *, message_id: int | None = None
+    ) -> Lookup:
         """Look through what Notify took on since then, newest first."""
+        is_doubtful = False
         try:
             for listed in self._listed():
                 if listed["created_at"] is not None and _instant(listed["created_at"]) < since:
-                    return NotThere()
-                if listed.get("phone_number") == to and body.strip() in (listed.get("body") or ""):
-                    return Found(listed["id"])
+                    break
+                match whose_notification(listed, to, body, message_id):
+                    case Whose.OURS:
+                        return Found(listed["id"])
+                    case Whose.UNRECOGNISED:
+                        is_doubtful = True
         except (RequestException, APIError, ValueError, KeyError, TypeError):
             return CannotTell("no-answer")
         except _TooMany:
             return CannotTell("too-many")
-        return NotThere()
+        return CannotTell("unrecognised") if is_doubtful else NotThere()
 
     def _listed(self) -> Iterator[dict[str, Any]]:
         """Every text, newest first, page after page."""
@@ -142,6 +155,36 @@ class NotifyProvider:
 
 class _TooMany(Exception):
     """More was sent since than is looked through."""
+
+
+def whose_notification(
+    listed: Mapping[str, Any], to: str, body: str, message_id: int | None
+) -> Whose:
+    """Whose a listed text is. Number, words and (where Notify gives it) our reference have to
+    agree, on ours as on another's."""
+    number = classify(str(listed.get("phone_number") or ""), drama_allowed=True).e164
+    found = whose(listed.get("body"), body)
+    if number is not None and number != to:
+        return Whose.ANOTHERS
+    is_named = message_id is not None and listed.get("reference") is not None
+    is_by_reference = is_named and listed["reference"] == str(message_id)
+    if number is None or (is_named and is_by_reference is not (found is Whose.OURS)):
+        return Whose.UNRECOGNISED
+    return found if found is not Whose.OURS or _is_well_formed(listed["id"]) else Whose.UNRECOGNISED
+
+
+def _is_about(taken: Mapping[str, Any], text: OutgoingText) -> bool:
+    """Whether an answer is about what was asked, in all that it says of it."""
+    content = taken.get("content")
+    said = content.get("body") if isinstance(content, dict) else None
+    is_to_them = taken.get("phone_number") in (None, text.to)
+    is_by_reference = taken.get("reference") in (None, str(text.message_id))
+    is_in_words = not said or whose(said, text.body) is Whose.OURS
+    return is_to_them and is_by_reference and is_in_words
+
+
+def _is_well_formed(notification_id: object) -> bool:
+    return isinstance(notification_id, str) and _is_uuid(notification_id)
 
 
 def notify_client(account: NotifyAccount, timeout: float) -> NotificationsAPIClient:
@@ -168,23 +211,28 @@ def _refusal(fault: HTTPError) -> SendResult:
         return (
             after_no_answer(cause) if isinstance(cause, RequestException) else Unclear("no-answer")
         )
-    name = error_name(fault)
+    name = _own_name(fault)
     return after_status(
         # Notify answers 403, not 401, to a key that it does not know.
         401 if name == "AuthError" else fault.status_code,
         name,
-        retry_after=fault.response.headers.get("Retry-After"),
+        after=asked_wait(fault.response.headers),
     )
 
 
 def error_name(fault: HTTPError) -> str:
     """Notify's own name for what was wrong, never its words: those may quote the number."""
+    return _own_name(fault) or f"http-{fault.status_code}"
+
+
+def _own_name(fault: HTTPError) -> str | None:
+    """None where the answer held none, and so was not Notify's."""
     errors = fault.message
     if isinstance(errors, list) and errors and isinstance(errors[0], dict):
         name = str(errors[0].get("error", ""))
         if name.isascii() and name.isalnum():
             return name
-    return f"http-{fault.status_code}"
+    return None
 
 
 def _instant(written: str) -> datetime:

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from survey_app.messaging.providers.interface import (
     Accepted,
+    CannotTell,
     Found,
     Lookup,
     NotThere,
@@ -28,6 +29,7 @@ from survey_app.messaging.providers.interface import (
 from survey_app.store.database import Database
 from survey_app.store.messages import SimulatedText
 from survey_app.store.runtime import Clock
+from survey_app.store.unreadable import is_unreadable, readable_or_none
 
 NAME = "simulated"
 
@@ -89,8 +91,11 @@ class SimulatedProvider:
                 return Accepted(self._keep(text, HELD))
         return Accepted(self._keep(text, TAKEN))
 
-    def find_by_body(self, to: str, body: str, since: datetime) -> Lookup:
+    def find_by_body(
+        self, to: str, body: str, since: datetime, *, message_id: int | None = None
+    ) -> Lookup:
         """Whether the phone got these words since then."""
+        is_unclear = False
         with self._database.read() as session:
             rows = session.scalars(
                 select(SimulatedText)
@@ -100,7 +105,8 @@ class SimulatedProvider:
             for row in rows:
                 if (row.to, row.body) == (to, body):
                     return Found(row.provider_message_id)
-        return NotThere()
+                is_unclear |= is_unreadable(row.to, row.body)
+        return CannotTell("unrecognised") if is_unclear else NotThere()
 
     def next_receipts(self, limit: int = 200) -> list[DueReceipts]:
         """Receipts not handed over yet, oldest texts first; say `told` once they are dealt with."""
@@ -153,7 +159,8 @@ def _behaviour(to: str) -> str:
 
 
 def _receipts(row: SimulatedText) -> tuple[Receipt, ...]:
-    said = RECEIPTS.get(_behaviour(row.to), (_ON_ITS_WAY, _DELIVERED))
+    to = readable_or_none(row.to) or ""
+    said = RECEIPTS.get(_behaviour(to), (_ON_ITS_WAY, _DELIVERED))
     return tuple(
         Receipt(NAME, row.provider_message_id, status, word, code) for status, word, code in said
     )

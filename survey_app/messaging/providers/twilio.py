@@ -7,13 +7,17 @@ its words and numbers erased at Twilio; `TWILIO_PER_SECOND`, a sender's rate; `T
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from requests import RequestException
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
 
 from survey_app.messaging.error_codes import OPTED_OUT_CODES
 from survey_app.messaging.providers.failures import TIMEOUT_SECONDS, after_no_answer, after_status
@@ -29,6 +33,7 @@ from survey_app.messaging.providers.interface import (
     Unclear,
 )
 from survey_app.messaging.providers.pace import Pace, per_second
+from survey_app.messaging.providers.recognition import Whose, whose
 from survey_app.messaging.providers.twilio_http import RebasedHttpClient, twilio_client
 
 NAME = "twilio"
@@ -36,7 +41,7 @@ LONGEST_VALIDITY = timedelta(seconds=36000)
 """Twilio's own limit for `ValidityPeriod`."""
 LISTED = 200
 """How many texts to one number are looked through."""
-_LINK = re.compile(r"\S+/s/[2-9a-z]{12}\b")
+_SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 _MASKED = re.compile(r"[Xx*]{4}$")
 
 
@@ -97,15 +102,19 @@ class TwilioProvider:
         self._pace.wait(text.sender)
         try:
             taken = self._messages.create(**message_fields(self._account, text))
-        except TwilioRestException as fault:
+        except (TwilioRestException, TwilioServiceException) as fault:
             return self._refusal(fault)
         except RequestException as fault:
             return after_no_answer(fault)
         except (TwilioException, ValueError, KeyError, TypeError):
             return Unclear("unreadable-answer")
-        return Accepted(taken.sid) if taken.sid else Unclear("unreadable-answer")
+        if not _is_well_formed(taken.sid):
+            return Unclear("unreadable-answer")
+        return Accepted(taken.sid) if self._is_about(taken, text) else Unclear("answer-differs")
 
-    def find_by_body(self, to: str, body: str, since: datetime) -> Lookup:
+    def find_by_body(
+        self, to: str, body: str, since: datetime, *, message_id: int | None = None
+    ) -> Lookup:
         """Look through the texts to this number, newest first.
 
         Twilio's date filter leaves out what it has not sent yet, so dates are compared here.
@@ -115,23 +124,33 @@ class TwilioProvider:
             return CannotTell("redacted")
         try:
             listed = self._messages.list(to=to, limit=LISTED, page_size=100)
-            for number, text in enumerate(listed, 1):
-                if _is_ours(text, body):
-                    return Found(text.sid)
-                if text.date_created is not None and text.date_created < since:
-                    break
-                if number == LISTED:
-                    return CannotTell("too-many")
+            is_whole = self._http.says_what_follows
             recent = self._messages.list(limit=20, page_size=20)
         except (RequestException, TwilioException, ValueError, KeyError, TypeError):
             return CannotTell("no-answer")
-        return CannotTell("redacted") if any(_is_masked(t) for t in recent) else NotThere()
+        found = _looked_through(listed, to, body, since)
+        if not isinstance(found, NotThere):
+            return found
+        if not is_whole:
+            return CannotTell("list-cut")
+        if len(listed) == LISTED and _is_since(listed[-1], since):
+            return CannotTell("too-many")
+        return CannotTell("redacted") if any(_is_masked(t) for t in recent) else found
 
-    def _refusal(self, fault: TwilioRestException) -> SendResult:
-        code = str(fault.code) if fault.code else f"http-{fault.status}"
-        result = after_status(fault.status, code, retry_after=self._http.retry_after)
+    def _is_about(self, taken: Any, text: OutgoingText) -> bool:
+        """Whether an answer is about what was asked, in all that it says of it."""
+        if taken.account_sid not in (None, self._account.sid):
+            return False
+        if self._account.has_redaction:
+            return True
+        is_to_them = not taken.to or taken.to == text.to
+        return is_to_them and (not taken.body or whose(taken.body, text.body) is Whose.OURS)
+
+    def _refusal(self, fault: TwilioRestException | TwilioServiceException) -> SendResult:
+        code = _own_code(fault.code)
+        result = after_status(fault.status, code, after=self._http.wait)
         if isinstance(result, Rejected):
-            return Rejected(code, is_opt_out=code in OPTED_OUT_CODES)
+            return Rejected(result.code, is_opt_out=result.code in OPTED_OUT_CODES)
         return result
 
 
@@ -162,12 +181,33 @@ def validity_seconds(valid_for: timedelta | None) -> int:
     return max(int(allowed.total_seconds()), 1)
 
 
-def _is_ours(listed: Any, body: str) -> bool:
-    """Twilio may put words before a text or change its letters, never its link, which is ours
-    alone: the token in it was made for this text."""
-    theirs = listed.body or ""
-    link = _LINK.search(body)
-    return link.group() in theirs if link else theirs.strip() == body.strip()
+def _looked_through(listed: Sequence[Any], to: str, body: str, since: datetime) -> Lookup:
+    """What the listed texts, taken alone, say of the one that is looked for."""
+    unclear: set[str] = set()
+    for text in listed:
+        found = whose(text.body, body)
+        is_to_them = text.to == to
+        if found is Whose.OURS and is_to_them and _is_well_formed(text.sid):
+            return Found(text.sid)
+        is_recognised = found is Whose.ANOTHERS and is_to_them
+        if _is_since(text, since) and not is_recognised:
+            unclear.add("redacted" if _is_masked(text) else "unrecognised")
+    return CannotTell(min(unclear)) if unclear else NotThere()
+
+
+def _is_since(listed: Any, since: datetime) -> bool:
+    """A text without a date may be of any."""
+    return listed.date_created is None or listed.date_created >= since
+
+
+def _is_well_formed(sid: object) -> bool:
+    return isinstance(sid, str) and bool(_SID.fullmatch(sid))
+
+
+def _own_code(code: object) -> str | None:
+    """One of Twilio's own error codes; None where the answer held none, and so was not Twilio's."""
+    is_own = isinstance(code, int) and 10_000 <= code <= 99_999
+    return str(code) if is_own else None
 
 
 def _is_masked(listed: Any) -> bool:

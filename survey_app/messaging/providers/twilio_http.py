@@ -1,5 +1,6 @@
 """How does Twilio's client reach Twilio: at which address, for how long, and without a word?"""
 
+from datetime import timedelta
 from threading import local
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -9,7 +10,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from survey_app.messaging.providers.failures import TIMEOUT_SECONDS
+from survey_app.messaging.providers.failures import TIMEOUT_SECONDS, asked_wait
 from survey_app.messaging.providers.quiet import silence_clients
 
 CONNECTIONS = 16
@@ -29,16 +30,21 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]
         silence_clients()
 
     @property
-    def retry_after(self) -> str | None:
-        """What the last answer in this thread asked us to wait, if it did."""
-        found: str | None = getattr(self._last, "retry_after", None)
-        return found
+    def wait(self) -> timedelta | None:
+        """How long the last answer in this thread asked us to wait, if it did."""
+        return asked_wait(getattr(self._last, "headers", None) or {})
+
+    @property
+    def says_what_follows(self) -> bool:
+        """Whether the last page of a list in this thread says if another follows: one that does not
+        may have been cut."""
+        return '"next_page_uri"' in getattr(self._last, "text", "")
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
         """One call; never followed to another host, never repeated."""
-        self._last.retry_after = None
+        self._last.headers, self._last.text = None, ""
         response = super().request(method, self.rebased(url), *args, **options)
-        self._last.retry_after = (response.headers or {}).get("Retry-After")
+        self._last.headers, self._last.text = response.headers, response.text
         return response
 
     def rebased(self, url: str) -> str:

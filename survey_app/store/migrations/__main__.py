@@ -6,15 +6,17 @@ import tempfile
 from alembic import command
 
 from survey_app.store.database import Database
-from survey_app.store.migrations import alembic_config, upgrade
+from survey_app.store.migrations import alembic_config
 
 
 def main(message: str) -> None:
     """Compare the models with a freshly migrated database and write the difference."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/migrated.db")
-        upgrade(database)
-        command.revision(alembic_config(database), message=message, autogenerate=True)
+        config = alembic_config(database)
+        # Not `upgrade`: that compares, and here the models have gone ahead.
+        command.upgrade(config, "head")
+        command.revision(config, message=message, autogenerate=True)
         database.close()
 
 

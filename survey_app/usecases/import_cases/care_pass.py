@@ -33,6 +33,7 @@ from survey_app.store.safety_details import (
     stored_flags,
 )
 from survey_app.store.services import Service
+from survey_app.store.unreadable import readable_or_none
 from survey_app.usecases.change_safety import SAFETY_CHANGED, number_as_recorded
 from survey_app.usecases.decide_contact import decide_again
 from survey_app.usecases.hold_person import FACTS_CONTRADICT, Found, hold_people
@@ -174,10 +175,9 @@ class CareBatch:
         born, today = care.born, self.reading.today
         if born is None or born > today or age_on(today, born) >= ADULT:
             return False
-        younger = merge_birth_date(
-            person.date_of_birth, born, is_newer=False, is_flagged_child=False
-        )
-        if younger == person.date_of_birth:
+        stored = readable_or_none(person.date_of_birth)
+        younger = merge_birth_date(stored, born, is_newer=False, is_flagged_child=False)
+        if younger == stored:
             return False
         person.date_of_birth, person.birth_not_given = younger, None
         return True
@@ -206,15 +206,16 @@ class CareBatch:
             values = tuple(sorted({self._e164(stored), self._e164(number)}))
             found.append(Contradiction(HoldCause.SEVERAL_NUMBERS, "mobile", values, (line,)))
         born = row.care.born
-        if case is None and born and person.date_of_birth and born != person.date_of_birth:
-            births = tuple(sorted((born.isoformat(), person.date_of_birth.isoformat())))
+        stored_born = readable_or_none(person.date_of_birth)
+        if case is None and born and stored_born and born != stored_born:
+            births = tuple(sorted((born.isoformat(), stored_born.isoformat())))
             why = HoldCause.SEVERAL_BIRTH_DATES
             found.append(Contradiction(why, "date_of_birth", births, (line,)))
         if born or row.care.said.get("flags"):
             flags = row.care.flags(self.terms.sensitive_crimes)
             if case is not None:
                 flags |= flags_of(case.flags) or frozenset()
-            known = [each for each in (born, person.date_of_birth) if each]
+            known = [each for each in (born, stored_born) if each]
             found += birth_contradictions(known, flags, self._referral(row, case), line)
         return found
 
@@ -227,8 +228,8 @@ class CareBatch:
 
     def _e164(self, number: RecordedNumber) -> str:
         """A number in one form, so that equal ones are one value to who decides."""
-        allowed = self.reading.drama_allowed
-        return classify(number.typed, drama_allowed=allowed).e164 or number.typed
+        typed = readable_or_none(number.typed) or ""
+        return classify(typed, drama_allowed=self.reading.drama_allowed).e164 or typed
 
     def _is_owed(self, row: UnsoundRow, words: Mapping[str, str], case: Case | None) -> bool:
         """Whether the row says what only its case could keep."""

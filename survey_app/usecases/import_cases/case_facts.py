@@ -19,6 +19,7 @@ from survey_app.store.people import Person
 from survey_app.store.safety_details import flags_of, stored_flags
 from survey_app.store.services import Service
 from survey_app.store.staff import Membership, StaffAccount
+from survey_app.store.unreadable import is_unreadable
 
 _MERGED = frozenset({"flags", "caseworker"})
 
@@ -88,8 +89,11 @@ def case_terms(session: Session, service: Service) -> CaseTerms:
 
 
 def state_age(case: Case, person: Person, now: datetime) -> bool:
-    """Keep how old the person was on the referral day; whether that changed."""
+    """Keep how old the person was on the referral day; whether that changed. Where the birth date
+    cannot be read, what was worked out from it before stands."""
     born = person.date_of_birth
+    if is_unreadable(born):
+        return False
     age = age_on(case.referred_on, born) if born and born <= case.referred_on else None
     is_changed = _assign(
         case,

@@ -20,6 +20,7 @@ from survey_app.store.cases import Case
 from survey_app.store.holds import Hold
 from survey_app.store.people import Person
 from survey_app.store.safety_details import flags_of
+from survey_app.store.unreadable import readable_or_none
 from survey_app.usecases.hold_person import (
     FACTS_CONTRADICT,
     Found,
@@ -44,7 +45,11 @@ class Contradictions:
     def add(self, row: CaseRow, case: Case, person: Person, why: Iterable[Contradiction]) -> None:
         """Take in what contradicts in a case as it landed, in its row, or in its client's rows."""
         self.found += ((row, case, person, each) for each in why)
-        births = (person.date_of_birth, row.person.get("date_of_birth"), row.impossible_birth)
+        births = (
+            readable_or_none(person.date_of_birth),
+            row.person.get("date_of_birth"),
+            row.impossible_birth,
+        )
         if known := [born for born in births if born]:
             flags = (flags_of(case.flags) or frozenset()) | (
                 flags_of(row.case.get("flags")) or frozenset()
@@ -69,7 +74,7 @@ class Contradictions:
         if None not in (person.number_hash, former.number_hash) and (
             person.number_hash != former.number_hash
         ):
-            values = tuple(sorted((person.mobile or "", former.mobile or "")))
+            values = tuple(sorted(readable_or_none(each.mobile) or "" for each in (person, former)))
             found = Contradiction(HoldCause.CLIENT_CHANGED, "mobile", values, (row.line,))
             self.found.append((row, case, person, found))
 

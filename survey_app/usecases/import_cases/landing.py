@@ -17,6 +17,7 @@ from survey_app.store.cases import Case
 from survey_app.store.holds import HeldRow
 from survey_app.store.people import Person
 from survey_app.store.services import Service
+from survey_app.store.unreadable import readable_or_none
 from survey_app.usecases.import_cases.case_facts import (
     CaseTerms,
     has_child_flag,
@@ -137,7 +138,7 @@ class Landing:
 
     def _create(self, row: CaseRow) -> Person:
         person = self.known.clients.get(row.client_ref) if row.client_ref else None
-        born_before = person and person.date_of_birth
+        born_before = person and readable_or_none(person.date_of_birth)
         person = person or self._new_person(row.client_ref)
         held = held_care(self.known, row, is_person_new=person in self.unheard)
         self.to_link += (

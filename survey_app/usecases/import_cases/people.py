@@ -17,6 +17,7 @@ from survey_app.domain.safety_changes import (
 from survey_app.domain.safety_details import PERMISSIONS, SafetyDetails
 from survey_app.store.people import TOLD_BY_SELF, Person
 from survey_app.store.safety_details import days_of, keep_safety, safety_details_of
+from survey_app.store.unreadable import is_unreadable, readable_or_none
 from survey_app.usecases.change_safety import number_as_recorded
 
 
@@ -94,8 +95,11 @@ def _is_settled(person: Person, name: str) -> bool:
 def _birth(
     person: Person, said: Mapping[str, Any], *, is_newer: bool, is_flagged_child: bool
 ) -> dict[str, Any]:
+    stored = person.date_of_birth
+    if is_unreadable(stored) and not is_newer:
+        return {}  # Nobody knows whether what the file says would loosen it.
     born = merge_birth_date(
-        person.date_of_birth,
+        readable_or_none(stored),
         said.get("date_of_birth"),
         is_newer=is_newer,
         is_flagged_child=is_flagged_child,

@@ -151,12 +151,11 @@ class ResponseLanding:
                 kind = alert_for(each.instrument.item(item_id), answer)
                 if kind is not None:
                     occasion = Occasion(self.service.id, each.case_id, response.id, item_id)
-                    hours = self.service.alert_due_hours
                     raise_alert(
                         self.session,
                         kind,
                         occasion,
-                        due_hours=hours,
+                        hours=self.service.alert_hours,
                         now=self.now,
                         text=answer.text,
                     )

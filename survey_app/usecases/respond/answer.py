@@ -137,7 +137,7 @@ def _alert(
             session,
             kind,
             occasion,
-            due_hours=sheet.link.alert_due_hours,
+            hours=sheet.link.alert_hours,
             now=now,
             text=said.text,
         )

@@ -9,6 +9,7 @@ from survey_app.domain.requests import Mode, RequestState
 from survey_app.store.prepared import Prepared
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.responses import Response
+from survey_app.store.stale_facts import mark_stale
 from survey_app.usecases.respond.links import Link
 from survey_app.usecases.respond.questionnaire import Questionnaire
 
@@ -49,6 +50,7 @@ def begin(
         if language != link.language:
             _change_language(session, link, language)
         return
+    mark_stale(session, [link.case_id])
     _START.put(session, {"of_request": link.request_id, "now": now, "in_language": language})
     for instrument in questionnaire.instruments:
         left_out = sorted(questionnaire.left_out.get(instrument.key, ()))

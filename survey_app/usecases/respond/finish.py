@@ -2,24 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, inspect, or_, select, update
+from sqlalchemy import bindparam, exists, inspect, update
 from sqlalchemy.orm import Session
 
 from survey_app.domain.periods import london_day
 from survey_app.domain.requests import EndReason, RequestState
 from survey_app.messaging.outbox import cancel_queued_of
-from survey_app.store.cases import Case
-from survey_app.store.pairs import Pair
 from survey_app.store.prepared import Prepared
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.responses import Answer, Response
-from survey_app.store.services import InstrumentSnapshot
-from survey_app.usecases.refresh_pairs import PAIRED_KINDS, refresh_pairs
+from survey_app.usecases.refresh_pairs import refresh_pairs
 from survey_app.usecases.respond.links import Link
 
-_requests, _responses, _answers, _cases, _pairs, _instruments = (
-    inspect(mapped).local_table
-    for mapped in (SurveyRequest, Response, Answer, Case, Pair, InstrumentSnapshot)
+_requests, _responses, _answers = (
+    inspect(mapped).local_table for mapped in (SurveyRequest, Response, Answer)
 )
 _COMPLETE = Prepared(
     update(_responses)
@@ -43,20 +39,6 @@ _END = Prepared(
     ),
     _requests.c.service_id,
 )
-_PAIRING = Prepared(
-    select(_cases.c.id).where(
-        _cases.c.id == bindparam("case_id"),
-        or_(
-            exists().where(
-                _responses.c.case_id == _cases.c.id,
-                _instruments.c.id == _responses.c.instrument_id,
-                or_(*(_instruments.c.kind == kind for kind in PAIRED_KINDS)),
-            ),
-            exists().where(_pairs.c.case_id == _cases.c.id),
-        ),
-    ),
-    _cases.c.service_id,
-)
 
 
 def finish(session: Session, link: Link, reason: EndReason, *, now: datetime) -> None:
@@ -69,6 +51,4 @@ def finish(session: Session, link: Link, reason: EndReason, *, now: datetime) ->
     _COMPLETE.put(session, {**ended, "today": london_day(now)})
     _END.put(session, {**ended, "why": reason})
     cancel_queued_of(session, link.request_id, reason=reason, now=now)
-    if _PAIRING.rows(session, {"case_id": link.case_id}):
-        # Most links ask nothing that pairs, and a case without such a response has no pair.
-        refresh_pairs(session, [link.case_id])
+    refresh_pairs(session, [link.case_id])

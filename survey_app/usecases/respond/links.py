@@ -8,12 +8,13 @@ from functools import lru_cache
 from sqlalchemy import Text, bindparam, cast, inspect, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.alerts import AlertHours
 from survey_app.domain.cases import Recorded
 from survey_app.domain.requests import RequestState
 from survey_app.messaging.tokens import find_token_hash
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
-from survey_app.store.prepared import Prepared, Rows
+from survey_app.store.prepared import Prepared
 from survey_app.store.requests import LinkToken, SurveyRequest
 from survey_app.store.services import Service
 
@@ -34,6 +35,7 @@ _FOUND = (
         _cases.c.is_young_person,
         _tokens.c.revoked_at,
         _services.c.alert_due_hours,
+        _services.c.low_safety_due_hours,
         _services.c.quick_exit_url,
         cast(_services.c.draft_languages, Text).label("draft_languages"),
         _services.c.asks_agreed_word,
@@ -64,7 +66,7 @@ class Link:
     state: RequestState
     is_open: bool
     """Whether it may be begun or answered now."""
-    alert_due_hours: int
+    alert_hours: AlertHours
     quick_exit_url: str
     language: str | None
     """The tag that the person chose when they began; None before."""
@@ -93,18 +95,10 @@ def find_link(session: Session, token: str, now: datetime, *, lock: bool = False
     two phones make one response.
     """
     token_hash = find_token_hash(token)
-    return None if token_hash is None else read_link(ask_link(session, token_hash, lock), now)
-
-
-def ask_link(session: Session, token_hash: str, lock: bool) -> Rows:
-    """Ask for the link of this token; `read_link` reads what comes."""
+    if token_hash is None:
+        return None
     query = _LOCKING if lock else _BY_TOKEN
-    return query.ask(session, {"token_hash": token_hash})
-
-
-def read_link(asked: Rows, now: datetime) -> Link | None:
-    """The link that was asked for, as it stands at this instant; None where there is none."""
-    rows = asked()
+    rows = query.rows(session, {"token_hash": token_hash})
     if not rows:
         return None
     (row,) = rows
@@ -116,7 +110,7 @@ def read_link(asked: Rows, now: datetime) -> Link | None:
         instruments=_versions(row.instruments),
         state=state,
         is_open=state.is_open and row.revoked_at is None and now < row.expires_at,
-        alert_due_hours=row.alert_due_hours,
+        alert_hours=AlertHours(row.alert_due_hours, row.low_safety_due_hours),
         quick_exit_url=row.quick_exit_url,
         language=row.language,
         draft_languages=_tags(row.draft_languages),

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import bindparam, inspect, select
@@ -11,22 +10,18 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.answers import Answer
 from survey_app.domain.steps import Step, find_next_step, steps
-from survey_app.messaging.tokens import find_token_hash
-from survey_app.store.prepared import Prepared, Rows
-from survey_app.store.requests import LinkToken
+from survey_app.store.prepared import Prepared
 from survey_app.store.responses import Answer as AnswerRow
 from survey_app.store.responses import Response
-from survey_app.usecases.respond.links import Link, ask_link, read_link
+from survey_app.usecases.respond.links import Link
 from survey_app.usecases.respond.questionnaire import Questionnaire
 
 KEPT_TEXT = "\0"
 """Stands for free text, which is not read back: no page shows it again. Nobody can submit it."""
 
 
-_responses, _answers, _tokens = (
-    inspect(mapped).local_table for mapped in (Response, AnswerRow, LinkToken)
-)
-_SAID = (
+_responses, _answers = (inspect(mapped).local_table for mapped in (Response, AnswerRow))
+_SAID = Prepared(
     select(
         _responses.c.id,
         _responses.c.instrument_id,
@@ -36,19 +31,8 @@ _SAID = (
     )
     .select_from(_responses)
     .outerjoin(_answers, _answers.c.response_id == _responses.c.id)
-    .where(_responses.c.ordinal == 0)
-    .order_by(_answers.c.id)
-)
-_OF_REQUEST = Prepared(
-    _SAID.where(_responses.c.request_id == bindparam("request_id")), _responses.c.service_id
-)
-_OF_TOKEN = Prepared(
-    _SAID.where(
-        _responses.c.request_id
-        == select(_tokens.c.request_id)
-        .where(_tokens.c.token_hash == bindparam("token_hash"))
-        .scalar_subquery()
-    ),
+    .where(_responses.c.ordinal == 0, _responses.c.request_id == bindparam("request_id"))
+    .order_by(_answers.c.id),
     _responses.c.service_id,
 )
 
@@ -94,34 +78,16 @@ class Sheet:
         return Sheet(self.link, self.questionnaire, changed, self.response_ids)
 
 
-def find_link_and_answers(
-    session: Session, token: str, now: datetime, *, lock: bool = False
-) -> tuple[Link | None, Rows]:
-    """The link as `find_link` finds it, and its answers so far, for `sheet_from`: asked together.
-
-    With `lock` the answers are those after the wait for whoever else was answering.
-    """
-    token_hash = find_token_hash(token)
-    if token_hash is None:
-        return None, list
-    link = ask_link(session, token_hash, lock)
-    answers = _OF_TOKEN.ask(session, {"token_hash": token_hash})
-    return read_link(link, now), answers
-
-
 def read_sheet(session: Session, link: Link, questionnaire: Questionnaire) -> Sheet:
-    """The sheet of this link, in one query."""
-    return sheet_from(
-        link, questionnaire, _OF_REQUEST.ask(session, {"request_id": link.request_id})
-    )
+    """The sheet of this link, in one query.
 
-
-def sheet_from(link: Link, questionnaire: Questionnaire, asked: Rows) -> Sheet:
-    """The sheet of this link with the answers that were asked for."""
+    Where the link was found with `lock`, its answers are those after the wait for whoever else was
+    answering.
+    """
     key_of = {snapshot_id: key for key, snapshot_id in questionnaire.snapshot_ids.items()}
     answers: dict[str, dict[str, Answer]] = defaultdict(dict)
     response_ids = {}
-    for row in asked():
+    for row in _SAID.rows(session, {"request_id": link.request_id}):
         key = key_of[row.instrument_id]
         response_ids[key] = row.id
         if row.item is not None:

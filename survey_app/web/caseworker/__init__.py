@@ -6,6 +6,8 @@ from survey_app.web.caseworker.alert_inbox import alert_inbox_pages
 from survey_app.web.caseworker.alerts import alerts_pages
 from survey_app.web.caseworker.case import all_case_pages
 from survey_app.web.caseworker.expected_text import expected_text_pages
+from survey_app.web.caseworker.going_live import going_live_pages
+from survey_app.web.caseworker.held import held_pages
 from survey_app.web.caseworker.languages import languages_pages
 from survey_app.web.caseworker.messages import messages_pages
 from survey_app.web.caseworker.oversight import oversight_pages
@@ -28,8 +30,10 @@ oversight_pages(blueprint)
 all_case_pages(blueprint)
 messages_pages(blueprint)
 safe_contact_pages(blueprint)
+held_pages(blueprint)
 expected_text_pages(blueprint)
 sending_pages(blueprint)
+going_live_pages(blueprint)
 trials_pages(blueprint)
 languages_pages(blueprint)
 readings_pages(blueprint)

@@ -5,7 +5,9 @@ from datetime import datetime
 from flask import Blueprint, render_template, request
 
 from survey_app.domain.access import Task
+from survey_app.reporting.alert_answers import alert_answers
 from survey_app.reporting.alerts import PAGE, AlertKey, AlertRow, Inbox, count_inbox, list_alerts
+from survey_app.reporting.gate_people import find_alert_owner
 from survey_app.web.caseworker.alert_words import EMPTY, INBOXES, OUTCOMES
 from survey_app.web.shared.access import Audience, access, reading, staff, this_service
 from survey_app.web.shared.runtime import runtime
@@ -29,11 +31,15 @@ def alerts(slug: str) -> str:
             limit=PAGE + 1,
         )
         counts = count_inbox(session, service_id, account_id, now)
-    shown = found[:PAGE]
+        shown = found[:PAGE]
+        answers = alert_answers(session, [row.id for row in shown])
+        owner = find_alert_owner(session, service_id)
     began = after.at if after else now
     return render_template(
         "caseworker/alerts.html",
         alerts=shown,
+        answers=answers,
+        owner=owner and owner.name,
         inbox=inbox,
         inboxes=INBOXES,
         empty=EMPTY[inbox],

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from survey_app.domain.access import Task
 from survey_app.domain.alerts import AlertOutcome
+from survey_app.reporting.alert_answers import alert_answers
 from survey_app.reporting.alerts import find_alert_row
 from survey_app.store.alert_notes import notes_of
 from survey_app.store.alerts import get_alert
@@ -70,7 +71,8 @@ class CloseForm(FlaskForm):
 
 @access(Audience.STAFF, Task.SEE_ALERTS)
 def alert(alert_id: int, **_address: str) -> str:
-    """One alert, without what was written: reading that is a step of its own, and audited."""
+    """One alert, without what was written: reading that is a step of its own, and audited. What was
+    chosen of given answers stands there, for the kind of the alert says it anyhow."""
     return _page(alert_id)
 
 
@@ -160,6 +162,7 @@ def _page(
     with reading() as session:
         row = find_alert_row(session, service.id, alert_id, now)
         notes = notes_of(session, alert_id)
+        said = alert_answers(session, [alert_id]).get(alert_id)
     if row is None:
         abort(404)
     noting, closing = noting or NoteForm(formdata=None), closing or CloseForm(formdata=None)
@@ -168,6 +171,7 @@ def _page(
         "caseworker/alert.html",
         alert=row,
         notes=notes,
+        said=said,
         answers=answers,
         times=times or [],
         noting=noting,

@@ -17,6 +17,7 @@ from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.services import Service
 from survey_app.store.trials import find_unended_trial
+from survey_app.store.unreadable import readable_or_none
 from survey_app.usecases.agree_check_word import WORD, agree_check_word
 from survey_app.usecases.case_work import Overtaken
 from survey_app.usecases.place_in_trials import invitation_wordings
@@ -76,6 +77,7 @@ def _page(
         trial = find_unended_trial(session, service.id)
         wording = invitation_wordings(session, [person], runtime().now())[person.id]
     asked = chosen or person.language
+    word = readable_or_none(person.check_word) or ""
     settings = runtime().settings
     texts = [
         text_expected(
@@ -95,8 +97,8 @@ def _page(
         asked_language=asked,
         is_in_asked_language=is_read_by(asked, get_language(language)),
         is_trying_words=trial is not None and trial.is_trying_words,
-        check_word=person.check_word if typed is None else typed,
-        seen=seen(WORD) if refusal else {WORD: person.check_word or ""},
+        check_word=word if typed is None else typed,
+        seen=seen(WORD) if refusal else {WORD: word},
         changes=[
             (_("The word"), change.seen, change.stands, typed)
             for change in (overtaken.changes if overtaken else ())

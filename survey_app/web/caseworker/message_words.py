@@ -8,6 +8,9 @@ from flask_babel.speaklater import LazyString
 
 from survey_app.domain.requests import (
     A_PERSON_DECIDES,
+    HANDLING_FAILED,
+    NUMBER_UNREADABLE,
+    UNREADABLE,
     EndReason,
     InvitationWording,
     MessageKind,
@@ -161,7 +164,25 @@ def _failed(text: StaffText) -> str:
     return str(said)
 
 
+_SET_ASIDE: dict[str, LazyString] = {
+    UNREADABLE: _l(
+        "This cannot be read: tell your administrator. It is not sent by itself. Once it is "
+        "mended, ask the person, then send it again or let it be."
+    ),
+    NUMBER_UNREADABLE: _l(
+        "The number that is recorded is not this person's, so nothing is sent: tell your "
+        "administrator. Once it is mended, send it again or let it be."
+    ),
+    HANDLING_FAILED: _l(
+        "Something went wrong here with this text: tell your administrator. It is not sent by "
+        "itself. Ask the person, then send it again or let it be."
+    ),
+}
+
+
 def _undecided(text: StaffText) -> str:
+    if text.reason in _SET_ASIDE:
+        return str(_SET_ASIDE[text.reason])
     if text.reason == A_PERSON_DECIDES:
         return _(
             "Nobody knows whether it left, and the provider cannot say. Ask the person, then send "

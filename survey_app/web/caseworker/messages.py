@@ -50,6 +50,7 @@ from survey_app.web.shared.contact_words import (
 )
 from survey_app.web.shared.paging import before_key
 from survey_app.web.shared.runtime import runtime
+from survey_app.web.shared.worker_words import no_worker_words
 
 WORDS = {
     "lists": LISTS,
@@ -87,6 +88,7 @@ def messages(slug: str) -> str | tuple[str, int]:
     with reading() as session:
         counts = count_texts(session, service.id)
         mode = session.get_one(Service, service.id).mode
+        no_worker = no_worker_words(session)
         found = list_texts(session, service.id, shown, before=before_key(), limit=PAGE + 1)
     texts = found[:PAGE]
     page = render_template(
@@ -96,6 +98,7 @@ def messages(slug: str) -> str | tuple[str, int]:
         shown=shown,
         counts=counts,
         mode=mode,
+        no_worker=no_worker,
         older=texts[-1].id if len(found) > PAGE else None,
         slug=slug,
         **WORDS,

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from survey_app.domain.access import Task, may
 from survey_app.domain.periods import london_day, quarter_of
+from survey_app.reporting.alert_answers import alert_answers
 from survey_app.reporting.alerts import list_alerts
 from survey_app.reporting.desk import desk_counts, list_imports
 from survey_app.web.shared.access import Audience, access, reading, this_service
@@ -29,12 +30,14 @@ def overview_page() -> str:
         alerts = (
             list_alerts(session, service.id, now=now, limit=FIRST_ALERTS) if sees_alerts else []
         )
+        answers = alert_answers(session, [row.id for row in alerts])
     return render_template(
         "caseworker/overview.html",
         service=service,
         counts=counts,
         imports=imports,
         alerts=alerts,
+        answers=answers,
         sees_alerts=sees_alerts,
         quarters=[quarter, quarter.previous],
         now=now,

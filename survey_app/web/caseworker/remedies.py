@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from survey_app.domain.hold_decisions import FACTS_CONTRADICT
 from survey_app.domain.safe_contact import Refusal
-from survey_app.web.caseworker.links import case_address
+from survey_app.web.caseworker.links import case_address, held_address
 
 _REMEDIES: dict[str, LazyString] = {
     Refusal.DO_NOT_CONTACT: _l("Leave it so, unless the person says otherwise themselves."),
@@ -15,6 +16,7 @@ _REMEDIES: dict[str, LazyString] = {
     Refusal.SHARED_NUMBER: _l("Find out who answers this number, and record a decision."),
     Refusal.FACTS_CONTRADICT: _l("Find out with the person which of the facts are right."),
     Refusal.NUMBER_CHANGED: _l("Confirm the new number with the person."),
+    Refusal.UNREADABLE: _l("Tell your administrator; what is recorded here has to be mended."),
     Refusal.AWAITS_RELEASE: _l("Release the case once the family can be asked."),
     Refusal.TOO_YOUNG: _l("Ask in person, with somebody whom the child trusts."),
     Refusal.AGE_DECISION_NEEDED: _l("Decide, with a parent or a manager, and record it."),
@@ -42,6 +44,8 @@ def remedy(reason: str | None) -> str:
 
 def way_out(reason: str | None, slug: str, case_ref: str) -> tuple[str, str]:
     """The words and the address of the page that does it; the case itself where none does."""
+    if reason == FACTS_CONTRADICT:
+        return _("Decide"), held_address(slug, case_ref)
     if reason not in _REMEDIES or reason in _LEFT_ALONE:
         return _("See the case"), case_address(slug, case_ref)
     if reason in _BY_EDITING:

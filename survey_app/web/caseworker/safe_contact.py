@@ -26,6 +26,7 @@ from survey_app.store.contact_facts import contact_facts
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.safety_details import safety_details_of
+from survey_app.store.unreadable import readable_or_none
 from survey_app.usecases.case_work import Overtaken
 from survey_app.usecases.change_safety import FutureCheck, change_safety
 from survey_app.web.caseworker.case.this_case import seen
@@ -142,7 +143,7 @@ def _page(
         # After a fault it is still what was first shown, so that a change in between is not missed.
         seen=seen(*stands) if form.errors and not changes else stands,
         changes=[_told(change) for change in changes],
-        number_end=(person.mobile or "").strip()[-3:],
+        number_end=(readable_or_none(person.mobile) or "").strip()[-3:],
         verdicts=_verdicts(session, case),
         form=form,
         permissions=PERMISSIONS,

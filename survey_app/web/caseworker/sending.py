@@ -13,7 +13,7 @@ from survey_app.reporting.backlog import backlog
 from survey_app.store.services import Service, ServiceMode
 from survey_app.usecases.change_sending import change_mode, pause_services, revoke_links
 from survey_app.usecases.decider import Decider
-from survey_app.usecases.go_live import GoLiveRefusal, WentLive, go_live, latest_day
+from survey_app.usecases.go_live import GateClosed, GoLiveRefusal, WentLive, go_live, latest_day
 from survey_app.web.caseworker.sending_forms import GoLiveForm, ReasonForm
 from survey_app.web.caseworker.sending_page import sending_page
 from survey_app.web.shared.access import (
@@ -26,8 +26,8 @@ from survey_app.web.shared.access import (
 )
 from survey_app.web.shared.runtime import runtime
 
-Decision = Callable[[Session, Service, Decider], str]
-"""Does what was decided; what to tell the one who did."""
+Decision = Callable[[Session, Service, Decider], str | GateClosed]
+"""Does what was decided; what to tell the one who did, or that the gate is closed."""
 
 
 @access(Audience.STAFF, Task.SEE_SENDING)
@@ -45,8 +45,10 @@ def let_it_send(slug: str) -> Response | tuple[str, int]:
     form.latest_day = latest_day(now)
 
     def decide(session: Session, service: Service, by: Decider) -> str:
-        went = go_live(session, service, by, withdraw_before=form.withdrawn_before)
-        return _went_live_words(went)
+        went = go_live(
+            session, service, by, runtime().settings, withdraw_before=form.withdrawn_before
+        )
+        return went if isinstance(went, GateClosed) else _went_live_words(went)
 
     return _decided("live", form, decide)
 
@@ -101,6 +103,9 @@ def _decided(form_name: str, form: ReasonForm, decide: Decision) -> Response | t
         return sending_page(form_name, form), 400
     with writing() as session:
         said = decide(session, session.get_one(Service, this_service().id), _decider(form))
+    if isinstance(said, GateClosed):
+        # The page lists by itself what is missing.
+        return sending_page(form_name, form), 409
     flash(said, "success")
     return redirect(url_for("caseworker.sending", slug=this_service().slug))
 

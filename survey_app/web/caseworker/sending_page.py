@@ -14,7 +14,10 @@ from survey_app.reporting.held_back import (
 )
 from survey_app.reporting.sending_history import sending_history
 from survey_app.reporting.staff_texts import count_refused
-from survey_app.store.services import Service
+from survey_app.store.gate import WAIVERS_SHOWN, waivers_since
+from survey_app.store.services import Service, ServiceMode
+from survey_app.usecases.ask_gate import ask_gate
+from survey_app.web.caseworker.going_live.places import missing_conditions
 from survey_app.web.caseworker.message_words import state_words, wave_words
 from survey_app.web.caseworker.sending_forms import ReasonForm
 from survey_app.web.caseworker.sending_words import change_words, who_words
@@ -22,6 +25,7 @@ from survey_app.web.shared.access import reading, this_service
 from survey_app.web.shared.contact_words import reason_words, verdict_words
 from survey_app.web.shared.paging import before_key
 from survey_app.web.shared.runtime import runtime
+from survey_app.web.shared.worker_words import no_worker_words
 
 SAMPLE = 10
 """Texts on a page of the sample: what may be signed off is read, not scrolled past."""
@@ -48,6 +52,10 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
         refused = count_refused(session, here.id)
         waiting = backlog(session, here.id, now)
         history = sending_history(session, here.id)
+        is_live = service.mode == ServiceMode.LIVE
+        unmet = () if is_live else ask_gate(session, service, settings, now)
+        waivers = waivers_since(session, here.id, now - WAIVERS_SHOWN)
+        no_worker = no_worker_words(session)
     samples = [
         expected_text(MessageKind.INVITATION, service=service, settings=settings, language=tag)
         for tag in (languages or {"en": 0})
@@ -64,6 +72,9 @@ def sending_page(form_name: str | None, form: ReasonForm) -> str:
         refused=refused,
         waiting=waiting,
         history=history,
+        missing=missing_conditions(unmet, here.slug),
+        waivers=waivers,
+        no_worker=no_worker,
         samples=samples,
         older=texts[-1].id if len(found) > SAMPLE else None,
         form_name=form_name,

@@ -13,7 +13,11 @@ from survey_app.web.shared.formatting import day
 
 def change_words(change: SendingChange) -> str:
     """What was done and why, in a sentence or two."""
-    said = [_what(change), change.details.get("reason") or _("No reason was given.")]
+    said = [
+        _what(change),
+        _waived(change),
+        change.details.get("reason") or _("No reason was given."),
+    ]
     return " ".join(words for words in said if words)
 
 
@@ -38,6 +42,11 @@ def _what(change: SendingChange) -> str:
     if mode == ServiceMode.SHADOW:
         return _("Back into shadow.")
     return _live(change)
+
+
+def _waived(change: SendingChange) -> str:
+    waived = change.details.get("waived")
+    return _("Waived: %(what)s.", what=", ".join(waived)) if waived else ""
 
 
 def _live(change: SendingChange) -> str:

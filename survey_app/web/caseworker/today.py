@@ -16,7 +16,7 @@ from survey_app.store.programmes import ProgrammeMissing, Programmes
 from survey_app.store.team_members import find_team
 from survey_app.web.caseworker.list_keys import read_key, write_key
 from survey_app.web.caseworker.overview import overview_page
-from survey_app.web.caseworker.today_words import EMPTY, TITLES, told
+from survey_app.web.caseworker.today_words import EMPTY, TITLES, told_all
 from survey_app.web.shared.access import Audience, access, reading, staff, this_service
 from survey_app.web.shared.runtime import runtime
 
@@ -55,6 +55,9 @@ def _today(slug: str) -> str:
         else:
             lists = {kind: due_of_kind(desk, kind, PAGE, read_key(request.args.get("after")))}
         counts = desk_counts(session, service.id, now)
+        groups = [
+            (each, found, told_all(session, found.rows, slug)) for each, found in lists.items()
+        ]
     shown = lists.get(kind) if kind else None
     return render_template(
         "caseworker/today.html",
@@ -62,9 +65,7 @@ def _today(slug: str) -> str:
         whose=whose,
         team=team,
         kind=kind,
-        groups=[
-            (each, found, [told(row, slug) for row in found.rows]) for each, found in lists.items()
-        ],
+        groups=groups,
         nothing=not any(found.total for found in lists.values()),
         titles=TITLES,
         empty=EMPTY,

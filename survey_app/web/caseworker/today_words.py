@@ -1,22 +1,27 @@
 """What do staff read about a thing to do: what it is, since when, and what does it?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 
+from survey_app.domain.hold_decisions import FACTS_CONTRADICT
 from survey_app.domain.requests import AlertKind
 from survey_app.domain.safe_contact import Refusal
+from survey_app.reporting.alert_answers import AlertAnswer, alert_answers
 from survey_app.reporting.desk_due import DueKind, DueRow
 from survey_app.web.caseworker.links import case_address, reading_address
 from survey_app.web.caseworker.remedies import way_out
 from survey_app.web.shared.contact_words import WAVES, reason_words
-from survey_app.web.shared.formatting import day
+from survey_app.web.shared.formatting import day, instant
 
 TITLES: dict[DueKind, LazyString] = {
     DueKind.ALERTS: _l("Alerts"),
+    DueKind.HELD: _l("Held: facts contradict"),
     DueKind.BASELINE: _l("First readings"),
     DueKind.REVIEW: _l("Review readings"),
     DueKind.CLOSURE: _l("Readings at the end"),
@@ -30,6 +35,7 @@ EMPTY: dict[DueKind, LazyString] = {
         "No alert is open. One appears when somebody writes a comment, asks to be contacted, or "
         "does not feel safe."
     ),
+    DueKind.HELD: _l("Nobody is held: no facts contradict each other."),
     DueKind.BASELINE: _l("Every open case that needs a first reading has one."),
     DueKind.REVIEW: _l("No review is due. It comes up about a month after the first reading."),
     DueKind.CLOSURE: _l("No case that closed lately lacks its last reading."),
@@ -60,13 +66,19 @@ class Told:
     href: str
 
 
-def told(row: DueRow, slug: str) -> Told:
-    """A thing to do, in words."""
+def told_all(session: Session, rows: Sequence[DueRow], slug: str) -> list[Told]:
+    """Things to do, in words; of alerts what was asked and chosen is looked up."""
+    ids = [row.alert_id for row in rows if row.alert_id is not None]
+    answers = alert_answers(session, ids)
+    return [_told(row, slug, answers.get(row.alert_id or 0)) for row in rows]
+
+
+def _told(row: DueRow, slug: str, answer: AlertAnswer | None) -> Told:
     action, href = _action(row, slug)
     return Told(
         case_ref=row.case_ref,
         case_href=case_address(slug, row.case_ref),
-        what=_what(row),
+        what=_what(row, answer),
         since=_since(row),
         is_overdue=row.is_overdue,
         action=action,
@@ -74,10 +86,14 @@ def told(row: DueRow, slug: str) -> Told:
     )
 
 
-def _what(row: DueRow) -> str:
+def _what(row: DueRow, answer: AlertAnswer | None) -> str:
     match row.kind:
         case DueKind.ALERTS:
-            return str(ALERTS.get(row.reason or "", row.reason or ""))
+            kind = str(ALERTS.get(row.reason or "", row.reason or ""))
+            said = "" if answer is None else answer.in_words
+            return f"{kind}. {said}" if said else kind
+        case DueKind.HELD:
+            return _("Nobody is contacted: the facts contradict.")
         case DueKind.BASELINE:
             return _("No first reading yet.")
         case DueKind.REVIEW:
@@ -97,8 +113,10 @@ def _what(row: DueRow) -> str:
 def _since(row: DueRow) -> str:
     if row.since is None:
         return _("never checked")
-    if row.kind is DueKind.ALERTS:
-        return _("due by %(day)s", day=day(row.since))
+    if row.due_at is not None:
+        return _("due by %(at)s", at=instant(row.due_at))
+    if row.kind is DueKind.HELD:
+        return _("held since %(day)s", day=day(row.since))
     if row.kind is DueKind.SAFE_CONTACT:
         if row.is_overdue:
             return _("was good until %(day)s", day=day(row.since))
@@ -112,6 +130,8 @@ def _action(row: DueRow, slug: str) -> tuple[str, str]:
             return _("Open the alert"), url_for(
                 "caseworker.alert", slug=slug, alert_id=row.alert_id
             )
+        case DueKind.HELD:
+            return way_out(FACTS_CONTRADICT, slug, row.case_ref)
         case DueKind.BASELINE | DueKind.REVIEW | DueKind.CLOSURE:
             return _("Record the reading"), reading_address(slug, row.case_ref, row.kind)
         case DueKind.SAFE_CONTACT:

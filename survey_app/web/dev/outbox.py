@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from survey_app.domain.clock_faults import CLOCK_FAULT_WORDS
 from survey_app.domain.safe_hours import LONDON
 from survey_app.messaging.listing import latest_simulated
 from survey_app.store.messages import SimulatedText
@@ -58,6 +59,9 @@ def outbox() -> ResponseReturnValue:
 def run_now() -> ResponseReturnValue:
     """One pass of what is due, so that nobody has to wait for the worker."""
     counts = run_due(runtime())
+    if counts.clock_fault is not None:
+        flash(CLOCK_FAULT_WORDS[counts.clock_fault], "important")
+        return redirect(url_for("dev.outbox"), 303)
     done = counts.as_json()
     refused = sum(done["refused"].values())
     said = f"Sent {done['sent']}, deferred {done['deferred']}, refused {refused}."

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from survey_app.domain.backlog_pace import NEAR_QUIET_TIME
 from survey_app.domain.requests import Channel, Wave
 from survey_app.domain.safe_contact import Outcome, Refusal
 from survey_app.domain.safe_hours import SafeHours
+from survey_app.store.unreadable import CANNOT_BE_READ, is_unreadable
 from survey_app.web.shared.formatting import day, instant
 
 REASONS: dict[str, LazyString] = {
@@ -23,6 +25,9 @@ REASONS: dict[str, LazyString] = {
         "What is recorded contradicts itself, and nobody has decided yet."
     ),
     Refusal.NUMBER_CHANGED: _l("The number is new, and nobody has confirmed it."),
+    Refusal.UNREADABLE: _l(
+        "Something recorded of this person cannot be read: tell your administrator."
+    ),
     Refusal.AWAITS_RELEASE: _l("A caseworker has to release this case first."),
     Refusal.TOO_YOUNG: _l("The person is too young for a text."),
     Refusal.AGE_DECISION_NEEDED: _l("Somebody has to decide whether this child may be asked."),
@@ -44,6 +49,9 @@ REASONS: dict[str, LazyString] = {
     Refusal.NO_SAFE_TIME: _l("The person's safe times never meet the service's hours."),
     Refusal.TEXTED_LATELY: _l("The person had a first text lately."),
     Refusal.OUTSIDE_SAFE_HOURS: _l("It is outside the person's safe times or the service's hours."),
+    NEAR_QUIET_TIME: _l(
+        "It had waited for more than an hour, and the person's safe time was nearly over."
+    ),
 }
 
 CHANNELS: dict[str, LazyString] = {
@@ -132,6 +140,8 @@ def day_names() -> list[tuple[str, str]]:
 
 def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts of a stored decision as pairs of label and value."""
+    if is_unreadable(facts):
+        return [(_("Facts"), CANNOT_BE_READ)]
     return [(str(label), _value(facts[name])) for name, label in _FACTS.items() if name in facts]
 
 

@@ -1,10 +1,10 @@
 """What does somebody read when a page cannot be shown, and which faults mean which page?
 
 Each page says in words what happened and what to do next. Under a link's address (`/s/...`) it is
-one neutral page that tells a stranger nothing (FORMATS.md, "Victim pages").
+one neutral page that tells a stranger nothing (FORMATS.md, "Victim pages"), with the way to leave.
 """
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -12,15 +12,20 @@ from werkzeug.wrappers import Response
 
 from survey_app.store.alerts import AlertNotFound
 from survey_app.store.cases import CaseNotFound
+from survey_app.store.database import is_unavailable
 from survey_app.store.requests import RequestNotFound
 from survey_app.store.services import ServiceNotFound
 from survey_app.store.trials import TrialNotFound
+from survey_app.store.unreadable import CANNOT_BE_READ, UnreadableValueUsed
 from survey_app.usecases.readings.history import ReadingNotFound
 from survey_app.usecases.resend_text import TextNotFound
 from survey_app.usecases.staff_users import UserNotFound
 from survey_app.web.shared.access import Audience, declared_access
 from survey_app.web.shared.kept_forms import show_old_form_again
+from survey_app.web.shared.page_language import page_words
+from survey_app.web.shared.request_log import request_id
 
+RETRY_AFTER_SECONDS = "30"
 Answer = tuple[str, int, dict[str, str]]
 
 
@@ -67,9 +72,19 @@ def _server_fault() -> str:
 
 
 def _page(code: int, title: str, remedy: str) -> Answer:
-    is_link = request.path.startswith("/s/")
+    is_link = request.blueprint == "victim" or request.path.startswith("/s/")
     template = "errors/neutral.html" if is_link else "errors/page.html"
-    return render_template(template, title=title, remedy=remedy), code, {}
+    # Whoever reports a fault of ours can say which: its lines in the log bear this.
+    code_to_quote = request_id() if code >= 500 else None
+    page = render_template(template, title=title, remedy=remedy, code_to_quote=code_to_quote)
+    return page, code, {}
+
+
+def page_without_surroundings(code: int) -> Answer:
+    """The neutral page of this status, for whoever asks: made without a look at any session."""
+    title, remedy = _words(code)
+    template = current_app.jinja_env.get_template("errors/neutral.html")
+    return template.render(title=title, remedy=remedy, **page_words()), code, {}
 
 
 def show_http_error(error: HTTPException) -> Answer | HTTPException:
@@ -103,9 +118,23 @@ def _no_view() -> None:
     """Stands for the view of an address that has none."""
 
 
-def show_fault(_error: Exception) -> Answer:
-    """A fault of ours; the log has it, the page has no details."""
-    return _page(500, *_words(500))
+def show_fault(error: InternalServerError) -> Answer:
+    """A fault of ours; the log has it, the page has no details. While the database is away, the
+    page is laid out without asking it, and says when to try again."""
+    original = error.original_exception
+    if not isinstance(original, Exception) or not is_unavailable(original):
+        return _page(500, *_words(500))
+    g.is_database_away = True
+    body, code, headers = _page(503, *_words(503))
+    return body, code, headers | {"Retry-After": RETRY_AFTER_SECONDS}
+
+
+def show_unreadable(error: UnreadableValueUsed) -> Answer:
+    """A page that cannot do without a value that does not open; staff pages are in English."""
+    declared = declared_access(current_app.view_functions.get(request.endpoint or "", _no_view))
+    if declared is None or declared.audience is not Audience.STAFF:
+        return show_fault(error)
+    return _page(500, "This cannot be read", CANNOT_BE_READ)
 
 
 def _show_not_found(_error: Exception) -> Answer:
@@ -117,6 +146,7 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(InternalServerError, show_fault)
+    app.register_error_handler(UnreadableValueUsed, show_unreadable)
     absent = (
         AlertNotFound,
         CaseNotFound,

@@ -100,7 +100,9 @@ def _is_page(address: str) -> bool:
 
 
 def _is_our_token(token: str) -> bool:
-    serializer = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")
+    serializer = URLSafeTimedSerializer(
+        current_app.config["WTF_CSRF_SECRET_KEY"], salt="wtf-csrf-token"
+    )
     try:
         serializer.loads(token)
     except BadData:

@@ -56,14 +56,17 @@ def _alone(task: Task, text: LazyString, endpoint: str, *sections: str) -> Secti
 
 MENU = (
     _alone(Task.SEE_DESK, _l("Today"), "caseworker.service_home", "", "/overview"),
-    _alone(
-        Task.SEE_CASES,
+    Section(
         _l("Cases"),
-        "caseworker.cases",
-        "/cases",
-        "/open-case",
-        "/case-filters",
-        "/paper",
+        (
+            Place(
+                Task.SEE_CASES,
+                _l("Cases"),
+                "caseworker.cases",
+                ("/cases", "/open-case", "/case-filters", "/paper"),
+            ),
+            Place(Task.SEE_CONTACT, _l("Held"), "caseworker.held", ("/held",)),
+        ),
     ),
     _alone(Task.SEE_ALERTS, _l("Alerts"), "caseworker.alerts", "/alerts"),
     _alone(Task.SEE_CALLS, _l("Calls"), "interviewer.calls", "/calls"),
@@ -159,7 +162,8 @@ def _surroundings() -> dict[str, Any]:
         "notices": get_flashed_messages(with_categories=True),
         "demonstration": not runtime().settings.is_production,
     }
-    if not current_user.is_authenticated:
+    # Who is signed in stands in the database.
+    if g.get("is_database_away", False) or not current_user.is_authenticated:
         return found
     admitted = g.get("staff")
     service = admitted.service if isinstance(admitted, StaffRequest) else None

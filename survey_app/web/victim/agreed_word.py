@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.agreed_word import is_agreed_word
 from survey_app.store.cases import Case
 from survey_app.store.people import Person
+from survey_app.store.unreadable import is_unreadable
 from survey_app.usecases.respond.links import Link
 from survey_app.web.victim import visitor
 from survey_app.web.victim.guesses import Guessed, Guesses
@@ -26,11 +27,13 @@ def agreed_word_of(session: Session, link: Link) -> str | None:
     """The word that this phone has to say before it goes on; None where none is wanted."""
     if not link.asks_agreed_word or not link.is_started or visitor.has_begun(link):
         return None
-    return session.scalar(
+    word = session.scalar(
         select(Person.check_word)
         .join(Case, Case.person_id == Person.id)
         .where(Case.id == link.case_id)
     )
+    # One that cannot be read still stands between a stranger and the answers: no word is right.
+    return "" if is_unreadable(word) else word
 
 
 def refused_word(session: Session, link: Link) -> str | None:

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import EndReason, RequestState
 from survey_app.store.scope import Scope
-from survey_app.usecases.describe_self import ask_questions_about
+from survey_app.usecases.describe_self import questions_about
 from survey_app.usecases.respond.finish import finish
 from survey_app.usecases.respond.links import Link
 from survey_app.usecases.say_safe_times import (
     NOTE_LIMIT,
     ContactWish,
-    ask_contact_wish,
+    find_contact_wish,
     say_safe_times,
 )
 from survey_app.web.shared.access import Audience, access
@@ -20,12 +20,11 @@ from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.addresses import start_address
 from survey_app.web.victim.blueprint import blueprint
-from survey_app.web.victim.introduction import ask_help_lines, help_if_unsafe
+from survey_app.web.victim.introduction import help_if_unsafe, help_lines
 from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.opening import (
     elsewhere,
     find_here,
-    find_here_with_answers,
     next_address,
     sheet_of,
 )
@@ -41,19 +40,16 @@ def has_answered_here(link: Link) -> bool:
 def thanks(session: Session, link: Link) -> Response:
     """The last page, for the phone that answered and in its session only."""
     has_answered = has_answered_here(link)
-    asked_wish = ask_contact_wish(session, link.request_id)
-    asked_lines = ask_help_lines(session, link)
-    asked_questions = ask_questions_about(session, link.case_id)
-    wish = asked_wish() if has_answered else None
+    wish = find_contact_wish(session, link.request_id) if has_answered else None
     return show(
         "victim/thanks.html",
         reference=spoken_reference(link) if has_answered else None,
         code_address=code_address(),
-        help_lines=asked_lines(),
+        help_lines=help_lines(session, link),
         asks_times=wish is ContactWish.WITHOUT_TIMES,
         is_wished=wish is not None,
         note_limit=NOTE_LIMIT,
-        may_describe=has_answered and bool(asked_questions()),
+        may_describe=has_answered and bool(questions_about(session, link.case_id)),
         is_young=link.young_under is not None,
         note=visitor.hear(),
     )
@@ -64,10 +60,10 @@ def thanks(session: Session, link: Link) -> Response:
 def finish_early(token: str) -> ResponseReturnValue:
     """Ask once more before ending: it cannot be taken back. Writes nothing."""
     with runtime().database.read(Scope.victim()) as session:
-        link, answers = find_here_with_answers(session, token)
+        link = find_here(session, token)
         if link is None or not link.is_open or not visitor.has_begun(link):
             return elsewhere(token, link)
-        sheet = sheet_of(session, link, answers)
+        sheet = sheet_of(session, link)
         help_now = help_if_unsafe(session, link)
     return render_template(
         "victim/finish.html",
@@ -84,7 +80,7 @@ def finish_early(token: str) -> ResponseReturnValue:
 @access(Audience.LINK_HOLDER)
 def finish_now(token: str) -> ResponseReturnValue:
     """End the request with the answers so far."""
-    with runtime().database.tap(Scope.victim()) as session:
+    with runtime().database.write(Scope.victim()) as session:
         link = find_here(session, token, lock=True)
         if link is None or not link.is_open or not visitor.has_begun(link):
             return elsewhere(token, link)

@@ -11,6 +11,8 @@ from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from survey_app.store.redis_calls import redis_options
+
 ALLOWED = RateLimitItemPerMinute(20, 10)
 """Failures from one address in ten minutes. At 59 bits a token, guessing is hopeless long before;
 the limit keeps a scanner from filling our log and our time."""
@@ -34,7 +36,10 @@ class Guesses:
     """Counts failures, in Redis where configured, else in this process."""
 
     def __init__(self, redis_url: str) -> None:
-        storage: Storage = storage_from_string(redis_url or "memory://", wrap_exceptions=True)
+        options = redis_options() if redis_url else {}
+        storage: Storage = storage_from_string(
+            redis_url or "memory://", wrap_exceptions=True, **options
+        )
         self._limiter = FixedWindowRateLimiter(storage)
 
     def is_too_many(self, address: str) -> bool:

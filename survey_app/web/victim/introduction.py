@@ -1,7 +1,5 @@
 """Who asks, and who helps: the service, and its help lines."""
 
-from collections.abc import Callable
-
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
@@ -40,19 +38,9 @@ def accessibility_contact(service: Service) -> str:
 
 def help_lines(session: Session, link: Link) -> tuple[HelpLine, ...]:
     """The service's help lines for this person's area and the language of the page."""
-    return ask_help_lines(session, link)()
-
-
-def ask_help_lines(session: Session, link: Link) -> Callable[[], tuple[HelpLine, ...]]:
-    """As `help_lines`, to be looked at when other things were asked as well."""
-    asked = _HELP.ask(session, {"case_id": link.case_id})
-
-    def read() -> tuple[HelpLine, ...]:
-        (row,) = asked()
-        lines = help_lines_for(row.help_lines, area=row.local_authority, language=page_tag())
-        return tuple(as_shown(line) for line in lines)
-
-    return read
+    (row,) = _HELP.rows(session, {"case_id": link.case_id})
+    lines = help_lines_for(row.help_lines, area=row.local_authority, language=page_tag())
+    return tuple(as_shown(line) for line in lines)
 
 
 def help_if_unsafe(session: Session, link: Link) -> tuple[HelpLine, ...] | None:

@@ -8,47 +8,27 @@ nothing kept is ever out of date (docs/decisions/pages-laid-out-once.md).
 """
 
 import secrets
-from collections.abc import Hashable
-from dataclasses import dataclass
-from itertools import count
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 
 from flask import Response, current_app, request
 
-from survey_app.messaging.tokens import LENGTH
-from survey_app.web.shared.compression import VARY, coding_of
-from survey_app.web.shared.packed_pages import PackedPage
 from survey_app.web.shared.page_language import page_words
 from survey_app.web.victim import visitor
 from survey_app.web.victim.addresses import addresses, give_back_address
-from survey_app.web.victim.references import SPOKEN_LENGTH
 
 MOST_KEPT = 1_000
 """About 5 KB each; a programme of 20 questions makes some 80 in each language."""
-LENGTHS = {"link": LENGTH, "form": visitor.FORM_TOKEN_LENGTH, "reference": SPOKEN_LENGTH}
-"""Letters of what is each phone's own."""
-
-
-@dataclass
-class KeptPage:
-    """A page with slots, and the same packed once it was asked for again."""
-
-    text: str
-    packed: PackedPage | None = None
-    is_new: bool = True
-    used: int = 0
-    """Grows with every use of any page: the least is the least lately used."""
 
 
 class KeptPages:
-    """The pages that this process laid out."""
+    """The pages that this process laid out, as text with slots."""
 
     def __init__(self) -> None:
-        self._pages: dict[Hashable, KeptPage] = {}
-        self._uses = count(1)
+        self._laid_out = lru_cache(MOST_KEPT)(self._lay_out)
         # Drawn by lot, so that no wording can hold a slot, by chance or on purpose.
-        self._slots = {name: secrets.token_hex(8) for name in LENGTHS}
+        self._slots = {name: secrets.token_hex(8) for name in ("link", "form", "reference")}
         self._addresses = addresses(self._slots["link"])
 
     def show(self, template: str, told: dict[str, Any], reference: str | None) -> Response:
@@ -59,16 +39,7 @@ class KeptPages:
         }
         if reference is not None:
             own["reference"] = reference
-        page = self._find(template, self._all_told(told, own))
-        is_packed = coding_of(request.headers.get("Accept-Encoding", "")) == "br"
-        if (
-            is_packed
-            and page.packed is not None
-            and all(len(value) == LENGTHS[name] for name, value in own.items())
-        ):
-            headers = {"Content-Encoding": "br", "Vary": VARY}
-            return Response(page.packed.fill(own), mimetype="text/html", headers=headers)
-        text = page.text
+        text = self._find(template, self._all_told(told, own))
         for name, value in own.items():
             text = text.replace(self._slots[name], value)
         return Response(text, mimetype="text/html")
@@ -81,30 +52,15 @@ class KeptPages:
         told["reference"] = self._slots["reference"] if "reference" in own else None
         return told
 
-    def _find(self, template: str, told: dict[str, Any]) -> KeptPage:
-        key = (template, *told.items())
+    def _find(self, template: str, told: dict[str, Any]) -> str:
         try:
-            page = self._pages.get(key)
+            return self._laid_out(template, tuple(told.items()))
         except TypeError:  # Told of something that may change, so not to be kept.
-            return KeptPage(self._lay_out(template, told))
-        if page is None:
-            page = self._pages[key] = KeptPage(self._lay_out(template, told))
-            if len(self._pages) > MOST_KEPT:
-                self._drop_one()
-        elif page.is_new:
-            # Packed so small takes 10 ms: not for a page that is asked for only once.
-            page.is_new, page.packed = False, PackedPage.pack(page.text, self._slots, LENGTHS)
-        page.used = next(self._uses)
-        return page
+            return self._lay_out(template, tuple(told.items()))
 
-    def _drop_one(self) -> None:
-        """Let go of the page that was not asked for the longest; the newest has no use yet."""
-        used = {key: page.used for key, page in self._pages.items() if page.used}
-        del self._pages[min(used, key=used.__getitem__)]
-
-    def _lay_out(self, template: str, told: dict[str, Any]) -> str:
+    def _lay_out(self, template: str, told: tuple[tuple[str, Any], ...]) -> str:
         page = current_app.jinja_env.get_template(template)
-        return page.render(told, csrf_token=lambda: self._slots["form"])
+        return page.render(dict(told), csrf_token=lambda: self._slots["form"])
 
 
 def show(template: str, *, reference: str | None = None, **told: Any) -> Response:

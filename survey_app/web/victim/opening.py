@@ -6,10 +6,9 @@ from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from survey_app.store.prepared import Rows
 from survey_app.usecases.respond.links import Link, find_link
 from survey_app.usecases.respond.questionnaire import Questionnaire, Shelf
-from survey_app.usecases.respond.sheet import Sheet, find_link_and_answers, sheet_from
+from survey_app.usecases.respond.sheet import Sheet, read_sheet
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
 from survey_app.web.victim.addresses import question_address, start_address
@@ -20,18 +19,7 @@ from survey_app.web.victim.visitor import Note
 
 def find_here(session: Session, token: str, *, lock: bool = False) -> Link | None:
     """The link behind this address, at the present instant; the page is in its language then."""
-    return _here(session, find_link(session, token, runtime().now(), lock=lock))
-
-
-def find_here_with_answers(
-    session: Session, token: str, *, lock: bool = False
-) -> tuple[Link | None, Rows]:
-    """As `find_here`, and the answers so far, for `sheet_of`: asked together."""
-    link, answers = find_link_and_answers(session, token, runtime().now(), lock=lock)
-    return _here(session, link), answers
-
-
-def _here(session: Session, link: Link | None) -> Link | None:
+    link = find_link(session, token, runtime().now(), lock=lock)
     if link is not None:
         settle_language(link, lambda: questionnaire_of(session, link))
     return link
@@ -43,12 +31,12 @@ def questionnaire_of(session: Session, link: Link) -> Questionnaire:
     return shelf.get(session, link.instruments, link.young_under)
 
 
-def sheet_of(session: Session, link: Link, answers: Rows) -> Sheet:
+def sheet_of(session: Session, link: Link) -> Sheet:
     """The link's questions with the answers so far; a link that nobody had begun has none."""
     questionnaire = questionnaire_of(session, link)
     if not link.is_started:
         return Sheet(link, questionnaire, answers={}, response_ids={})
-    return sheet_from(link, questionnaire, answers)
+    return read_sheet(session, link, questionnaire)
 
 
 def nothing_here() -> ResponseReturnValue:

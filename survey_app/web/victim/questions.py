@@ -22,7 +22,7 @@ from survey_app.web.victim.blueprint import blueprint
 from survey_app.web.victim.introduction import help_if_unsafe
 from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.languages import in_page_language
-from survey_app.web.victim.opening import elsewhere, find_here_with_answers, next_address, sheet_of
+from survey_app.web.victim.opening import elsewhere, find_here, next_address, sheet_of
 from survey_app.web.victim.references import give_reference
 from survey_app.web.victim.visitor import Note
 from survey_app.web.victim.wording import refusal_text
@@ -41,10 +41,10 @@ HelpLines = tuple[HelpLine, ...] | None
 def question(token: str, number: int) -> ResponseReturnValue:
     """Show the question of this number, always blank; where it is not asked, the next one."""
     with runtime().database.look(Scope.victim()) as session:
-        link, answers = find_here_with_answers(session, token)
+        link = find_here(session, token)
         if link is None or not _may_answer(link):
             return elsewhere(token, link)
-        sheet = sheet_of(session, link, answers)
+        sheet = sheet_of(session, link)
         help_now = help_if_unsafe(session, link)
     step = sheet.questionnaire.find_step(number)
     if step is None or step not in sheet.steps:
@@ -56,11 +56,11 @@ def question(token: str, number: int) -> ResponseReturnValue:
 @access(Audience.LINK_HOLDER)
 def take_answer(token: str, number: int) -> ResponseReturnValue:
     """Keep the answer before saying so: the transaction is committed when the reply is made."""
-    with runtime().database.tap(Scope.victim()) as session:
-        link, answers = find_here_with_answers(session, token, lock=True)
+    with runtime().database.write(Scope.victim()) as session:
+        link = find_here(session, token, lock=True)
         if link is None or not _may_answer(link):
             return elsewhere(token, link)
-        sheet = sheet_of(session, link, answers)
+        sheet = sheet_of(session, link)
         step = sheet.questionnaire.find_step(number)
         if step is None or request.form.get(STEP_FIELD) != step.name:
             visitor.say(Note.OUT_OF_DATE)
@@ -139,7 +139,7 @@ def _page(
         faces=tuple(faces_of(item).items()) if is_young else (),
         is_young=is_young,
         help_now=help_now,
-        read_within_days=ceil(sheet.link.alert_due_hours / 24),
+        read_within_days=ceil(sheet.link.alert_hours.usual / 24),
         step=step,
         progress=progress(sheet.steps, step),
         has_answer=earlier is not None and not earlier.is_blank,

@@ -6,12 +6,10 @@ from urllib.parse import urlsplit
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from survey_app.store.reference_codes import LENGTH, new_reference_code
+from survey_app.store.reference_codes import new_reference_code
 from survey_app.usecases.respond.links import Link
 from survey_app.web.shared.runtime import runtime
 from survey_app.web.victim import visitor
-
-SPOKEN_LENGTH = LENGTH + 1
 
 
 def give_reference(session: Session, link: Link) -> None:

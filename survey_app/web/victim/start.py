@@ -20,7 +20,7 @@ from survey_app.web.victim.kept_pages import show
 from survey_app.web.victim.languages import settle_first_page
 from survey_app.web.victim.opening import (
     elsewhere,
-    find_here_with_answers,
+    find_here,
     next_address,
     nothing_here,
     questionnaire_of,
@@ -37,12 +37,12 @@ SECONDS_A_QUESTION = 12
 def start(token: str) -> ResponseReturnValue:
     """Show how long it takes, who sees the answers, and one button. Writes nothing."""
     with runtime().database.look(Scope.victim()) as session:
-        link, answers = find_here_with_answers(session, token)
+        link = find_here(session, token)
         if link is None or not link.is_open:
             if link is not None and visitor.has_begun(link):
                 return thanks(session, link)
             return nothing_here()
-        sheet = sheet_of(session, link, answers)
+        sheet = sheet_of(session, link)
         offered = settle_first_page(session, link, sheet.questionnaire)
         asks_word = agreed_word_of(session, link) is not None
     visitor.leave_to(link.quick_exit_url)
@@ -62,8 +62,8 @@ def start(token: str) -> ResponseReturnValue:
 @access(Audience.LINK_HOLDER)
 def begin_or_resume(token: str) -> ResponseReturnValue:
     """Begin, or go on at the first question that has no answer yet."""
-    with runtime().database.tap(Scope.victim()) as session:
-        link, answers = find_here_with_answers(session, token, lock=True)
+    with runtime().database.write(Scope.victim()) as session:
+        link = find_here(session, token, lock=True)
         if link is None or not link.is_open:
             return elsewhere(token, link)
         refusal = refused_word(session, link)
@@ -73,7 +73,7 @@ def begin_or_resume(token: str) -> ResponseReturnValue:
         settle_first_page(session, link, questionnaire)
         mode = Mode.IN_PERSON if is_handed_over(link.request_id) else Mode.SMS_LINK
         begin(session, link, questionnaire, now=runtime().now(), language=page_tag(), mode=mode)
-        sheet = sheet_of(session, link, answers)
+        sheet = sheet_of(session, link)
     visitor.remember(link)
     if sheet.next_step is None:
         return redirect(next_address(token, sheet), code=303)

@@ -15,8 +15,6 @@ _BEGUN = "r"
 _EXIT = "x"
 _NOTE = "n"
 _FORM = "t"
-FORM_TOKEN_LENGTH = 22
-"""16 random bytes in base64."""
 _CODES = "c"
 LINKS_KEPT = 3
 """Someone may have a baseline and a closure link; no more are kept, so the cookie stays small."""

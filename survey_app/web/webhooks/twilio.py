@@ -27,8 +27,9 @@ def _is_signed() -> bool:
 
 @access(Audience.PROVIDER)
 @verified_by(_is_signed)
-def status(message_id: int) -> Response:
-    """What became of a text of ours; a replay is refused, Twilio's own new try is not."""
+def status(message_id: int | None = None) -> Response:
+    """What became of a text of ours, which the address names or only Twilio's id does; a replay is
+    refused, Twilio's own new try is not."""
     token = twilio_retry_token(request.headers)
     return take(lambda: twilio_receipt(request.form, message_id, token))
 
@@ -56,5 +57,6 @@ def check() -> Response:
 def twilio_callbacks(pages: Blueprint) -> None:
     """Mount Twilio's addresses."""
     pages.post("/twilio/status/<int(max=2147483647):message_id>", endpoint="twilio_status")(status)
+    pages.post("/twilio/status", endpoint="twilio_status_by_id")(status)
     pages.post("/twilio/incoming", endpoint="twilio_incoming")(incoming)
     pages.post("/twilio/check", endpoint="twilio_check")(check)

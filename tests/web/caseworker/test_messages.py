@@ -6,7 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from survey_app.domain.cases import Role
-from survey_app.domain.requests import A_PERSON_DECIDES, MessageState
+from survey_app.domain.requests import (
+    A_PERSON_DECIDES,
+    HANDLING_FAILED,
+    NUMBER_UNREADABLE,
+    UNREADABLE,
+    MessageState,
+)
 from survey_app.reporting.staff_texts import PAGE, Shown
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import Person
@@ -65,6 +71,26 @@ def test_each_list_says_what_became_of_its_texts_and_holds_no_others(
     assert re.findall(r"OUR-[a-z-]+", page) == [f"OUR-{shown}"]
     assert SAID[shown] in page
     assert "NOT-" not in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (UNREADABLE, "This cannot be read: tell your administrator."),
+        (NUMBER_UNREADABLE, "The number that is recorded is not this person"),
+        (HANDLING_FAILED, "Something went wrong here with this text: tell your administrator."),
+    ],
+)
+def test_a_text_that_is_set_aside_says_why_and_what_to_do(
+    client, caseworker, service, database, reason, said
+):
+    with database.write(Scope.worker()) as session:
+        text = a_text(session, service, MessageState.UNKNOWN, reason=reason, case_ref="OUR-aside")
+        request_id = text.request_id
+    page = client.get(LIST, query_string={"show": Shown.UNDECIDED}).text
+    assert "OUR-aside" in page
+    assert said in page
+    assert said in client.get(f"{LIST}/{request_id}").text
 
 
 def test_all_texts_stand_newest_first_with_a_count_for_each_list(client, caseworker, one_of_each):

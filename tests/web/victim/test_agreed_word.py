@@ -3,7 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
+from survey_app.store.people import Person
 from survey_app.store.responses import Answer, Response
+from survey_app.store.scope import Scope
+from tests.spoiled import spoil_in
 from tests.web.victim.conftest import Look, MakeLink
 from tests.web.victim.phone import Phone
 
@@ -81,3 +84,14 @@ def test_asking_for_the_word_writes_nothing(other_phone: Phone, begun: str, look
     with look() as session:
         assert session.scalar(select(func.count(Response.id))) == 1
         assert session.scalar(select(func.count(Answer.id))) == 1
+
+
+def test_a_word_that_cannot_be_read_lets_nobody_past(other_phone: Phone, begun: str, database):
+    with database.write(Scope.worker()) as session:
+        for person_id in session.scalars(select(Person.id)).all():
+            spoil_in(session, "people", "check_word", person_id)
+    for word in ("Maple", "", "This cannot be read"):
+        other_phone.open(f"/s/{begun}").press(word=word)
+        assert other_phone.status == 400
+        assert "cannot be read" not in other_phone.words
+    assert other_phone.open(f"/s/{begun}/2").path == f"/s/{begun}"

@@ -3,17 +3,13 @@
 from collections import Counter
 from typing import Any
 
-import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from survey_app.store.alerts import Alert
 from survey_app.store.database import Database
 from survey_app.store.models import metadata
-from survey_app.store.prepared import Driver, use_driver
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.responses import Answer
-from tests.store.statements import NotingDriver
 from tests.web.victim.conftest import Look, MakeLink
 from tests.web.victim.phone import Phone
 
@@ -142,22 +138,6 @@ def test_the_progress_line_counts_the_questions_that_are_asked(phone: Phone, mak
     assert "Question 9 of about 16" in phone.words
     phone.choose("yes")
     assert "Question 10 of about 17" in phone.words
-
-
-def test_one_tap_asks_the_database_little(phone: Phone, link: str, monkeypatch: pytest.MonkeyPatch):
-    phone.open(f"/s/{link}").press()
-    form, path = phone.form, phone.path
-    sent: list[str] = []
-
-    def noting(session: Session, driver: Driver) -> None:
-        use_driver(session, NotingDriver(driver, sent))
-
-    monkeypatch.setattr("survey_app.store.kept_connections.use_driver", noting)
-    phone.client.post(path, data=form.hidden | {"satisfied": "neither"})
-    assert [each.split()[0] for each in sent] == ["SELECT", "SELECT", "INSERT"]
-    sent.clear()
-    phone.client.get(f"/s/{link}/2")
-    assert [each.split()[0] for each in sent] == ["SELECT", "SELECT"]
 
 
 def test_the_answer_is_committed_when_the_reply_is_made(phone: Phone, link: str, look: Look):

@@ -12,6 +12,7 @@ from survey_app.store.database import Database
 from survey_app.store.people import Person
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service
+from survey_app.web.victim.blueprint import open_shelf
 from survey_app.web.victim.kept_pages import KeptPages
 from tests.catalogues import CatalogueFolder
 from tests.web.victim.conftest import MakeLink
@@ -31,6 +32,7 @@ def laid_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return lay_out(pages, template, told)
 
     monkeypatch.setattr(KeptPages, "_lay_out", note)
+    open_shelf(app)
     return seen
 
 
@@ -119,10 +121,11 @@ def test_no_more_pages_are_kept_than_there_is_room_for(
     phone: Phone, link: str, app: Flask, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("survey_app.web.victim.kept_pages.MOST_KEPT", 2)
+    open_shelf(app)
     phone.open(f"/s/{link}").press()
     for _ in range(4):
         phone.skip()
-    assert len(app.extensions["kept_pages"]._pages) == 2
+    assert app.extensions["kept_pages"]._laid_out.cache_info().currsize == 2
 
 
 def test_a_link_typed_with_a_space_has_its_addresses_quoted(phone: Phone, link: str):

@@ -10,6 +10,7 @@ from survey_app.store.messages import OutboxMessage
 from survey_app.store.people import OptOut, Person
 from survey_app.store.received_texts import ReceivedText
 from survey_app.store.scope import Scope
+from survey_app.usecases import incoming_text
 from survey_app.usecases.hear_texts import hear_kept_texts
 from survey_app.usecases.opt_out import OptOutSource, opt_out
 from survey_app.usecases.run_due import run_due
@@ -47,7 +48,9 @@ def asked(callbacks) -> int:
     return a_text_that_left(callbacks)
 
 
-@pytest.mark.parametrize("body", ["STOP", "stop.", "Unsubscribe", "STOPIO"])
+@pytest.mark.parametrize(
+    "body", ["STOP", "stop.", "Unsubscribe", "STOPIO", "no more texts", "FARA MESAJE!"]
+)
 def test_stop_stops_every_service_that_has_the_number(callbacks, asked, body):
     answer = callbacks.twilio("incoming", a_text(body))
     assert answer.status_code == 200
@@ -57,6 +60,13 @@ def test_stop_stops_every_service_that_has_the_number(callbacks, asked, body):
     assert [o.source for o in found(callbacks, OptOut)] == ["reply"]
     waiting = [m for m in found(callbacks, OutboxMessage) if m.id != asked]
     assert [(m.state, m.reason) for m in waiting] == [(MessageState.CANCELLED, "opted-out")]
+    assert found(callbacks, Alert) == []
+
+
+def test_the_line_of_our_texts_as_it_is_now_stops_too(callbacks, asked, monkeypatch):
+    monkeypatch.setattr(incoming_text, "stop_lines", lambda: ("Enough? Write to us.",))
+    assert callbacks.twilio("incoming", a_text("ENOUGH!")).status_code == 200
+    assert [o.source for o in found(callbacks, OptOut)] == ["reply"]
     assert found(callbacks, Alert) == []
 
 

@@ -54,6 +54,65 @@ def test_a_callback_before_its_message_is_known_is_kept_and_matched(on_both):
     assert on_both.message(message_id).state == MessageState.DELIVERED
 
 
+BY_ID = {"MessageSid": SID, "MessageStatus": "delivered"}
+OLDER_NAMES = {"SmsSid": SID, "SmsStatus": "delivered"}
+
+
+@pytest.mark.parametrize("form", [BY_ID, OLDER_NAMES, BY_ID | OLDER_NAMES])
+def test_a_late_callback_with_twilios_id_alone_delivers_its_text(on_both, form):
+    message_id = on_both.sent()
+    assert on_both.twilio("status", form).status_code == 204
+    assert on_both.message(message_id).state == MessageState.DELIVERED
+
+
+@pytest.mark.parametrize("form", [BY_ID, OLDER_NAMES])
+def test_an_early_callback_with_twilios_id_alone_is_matched_once_the_id_is_known(on_both, form):
+    message_id = on_both.sent(provider_message_id=None)
+    assert on_both.twilio("status", form).status_code == 204
+    assert on_both.message(message_id).state == MessageState.SENDING
+    with on_both.runtime.database.write(Scope.worker()) as session:
+        message = session.get_one(OutboxMessage, message_id)
+        request = session.get_one(SurveyRequest, message.request_id)
+        accept(message, request, SID, sent_at=NOON, now=NOON)
+        settle_early(session, [(message, request)])
+    assert on_both.message(message_id).state == MessageState.DELIVERED
+
+
+def test_a_text_that_was_partially_delivered_has_left_and_is_not_said_to_have_arrived(callbacks):
+    message_id = callbacks.sent(provider_message_id=None)
+    form = DELIVERED | {"MessageStatus": "partially_delivered"}
+    assert callbacks.twilio(f"status/{message_id}", form).status_code == 204
+    message = callbacks.message(message_id)
+    assert (message.state, message.delivered_at) == (MessageState.ACCEPTED, None)
+
+
+def test_the_id_in_the_signed_address_outranks_an_id_that_another_text_has(on_both):
+    theirs = on_both.sent()
+    named = on_both.sent(provider_message_id=None)
+    assert on_both.twilio(f"status/{named}", DELIVERED).status_code == 204
+    assert on_both.message(theirs).state == MessageState.ACCEPTED
+    assert on_both.message(named).delivered_at is None
+
+
+def test_a_strange_callback_does_not_make_the_true_one_a_repetition(on_both):
+    theirs = on_both.sent()
+    named = on_both.sent(provider_message_id=None)
+    on_both.twilio(f"status/{named}", DELIVERED)
+    assert on_both.twilio(f"status/{theirs}", DELIVERED).status_code == 204
+    assert on_both.message(theirs).state == MessageState.DELIVERED
+
+
+def test_a_stop_in_a_strange_callback_holds_for_whom_the_address_names(on_both):
+    theirs = on_both.sent()
+    named = on_both.sent(provider_message_id=None)
+    form = DELIVERED | {"MessageStatus": "failed", "ErrorCode": "21610"}
+    on_both.twilio(f"status/{named}", form)
+    with on_both.runtime.database.read(Scope.worker()) as session:
+        stopped = session.scalars(select(Person.id).where(Person.opted_out_at.is_not(None))).all()
+    assert stopped == [on_both.message(named).person_id]
+    assert on_both.message(theirs).state == MessageState.ACCEPTED
+
+
 def test_callbacks_out_of_order_never_move_a_text_back(callbacks):
     message_id = callbacks.sent()
     for status in ("delivered", "sent", "queued"):
@@ -163,6 +222,7 @@ def test_a_callback_without_notifys_token_is_refused(callbacks, given):
     [
         {"MessageSid": ""},
         {"MessageSid": "SM12"},
+        {"SmsSid": "SM" + "b" * 32},
         {"MessageSid": "SM" + "G" * 32},
         {"MessageStatus": ""},
         {"MessageStatus": "Delivered to +447700900123"},

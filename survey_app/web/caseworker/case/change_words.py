@@ -20,6 +20,7 @@ _ACTIONS: dict[str, LazyString] = {
     "change-safety": _l("Safe contact checked"),
     "agree-check-word": _l("Check word agreed"),
     "release-case": _l("Decision on releasing the case"),
+    "release-hold": _l("Decided what is right where facts contradicted"),
     "accept-shared-number": _l("Decision on the shared number"),
     "allow-child": _l("Decision on asking a child"),
     "opt-out": _l("No more texts"),
@@ -63,6 +64,8 @@ def change_words(action: str, details: Mapping[str, Any]) -> tuple[str, str]:
         return title, f"{kind} ({details.get('count')}), {details.get('on')}."
     if action == "record-call":
         return title, str(_CALLS.get(details.get("outcome", ""), ""))
+    if action == "release-hold":
+        return title, _released(details)
     if action == "close-case":
         reason = details.get("reason", "")
         return title, f"{REASONS.get(reason, reason)}."
@@ -84,6 +87,13 @@ def _edited(details: Mapping[str, Any]) -> str:
         for name, after in details.get("to", {}).items()
     ]
     return " ".join((*parts, str(details.get("why") or ""))).strip()
+
+
+def _released(details: Mapping[str, Any]) -> str:
+    """What is recorded otherwise now, never to what."""
+    parts = [_("The number was changed.")] if details.get("number_changed") else []
+    parts += [_("The date of birth was changed.")] if details.get("birth_date_changed") else []
+    return " ".join(parts) or _("What was recorded stays.")
 
 
 def _checked(details: Mapping[str, Any]) -> str:

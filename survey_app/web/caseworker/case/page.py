@@ -23,6 +23,7 @@ from survey_app.store.programmes import Programmes
 from survey_app.store.team_members import find_team
 from survey_app.usecases.judge_contact import judge_texts
 from survey_app.usecases.place_in_trials import invitation_wordings
+from survey_app.usecases.release_hold import open_holds
 from survey_app.web.caseworker.case.this_case import the_service, the_worker
 from survey_app.web.caseworker.case.timeline_words import told_by_day
 from survey_app.web.caseworker.case.words import (
@@ -111,6 +112,7 @@ def _contact(session: Session, case: Case) -> dict[str, Any]:
     chosen = next((row.language for row, _ in reversed(asked) if row.language), None)
     return {
         "person": person,
+        "is_held": bool(open_holds(session, person.id)),
         "spoken": _language_name(person.language),
         "asked": [_asked_now(row, verdict, case) for row, verdict in asked],
         "how_checked": None if check is None else check.details.get("how"),

@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from survey_app.domain.safe_hours import LONDON
 from survey_app.reporting.desk_timeline import Event, EventKind
+from survey_app.store.unreadable import in_words
 from survey_app.web.caseworker.case.change_words import change_words
 from survey_app.web.caseworker.case.words import (
     KINDS,
@@ -83,7 +84,8 @@ def told_by_day(events: Iterable[Event], slug: str) -> list[tuple[date, list[Tol
 
 def _told(event: Event, slug: str) -> Told:
     time = "" if event.at is None else f"{event.at.astimezone(LONDON):%H:%M}"
-    return _WORDS[event.kind](time, event.about, slug)
+    about = {name: in_words(value) for name, value in event.about.items()}
+    return _WORDS[event.kind](time, about, slug)
 
 
 def _wave(about: Mapping[str, Any]) -> str:
@@ -194,7 +196,7 @@ def _alert(time: str, about: Mapping[str, Any], slug: str) -> Told:
     return Told(
         time,
         _("Alert: %(what)s", what=str(ALERTS.get(about["kind"], about["kind"]))),
-        "",
+        about["answer"],
         _("open") if is_open else _("closed"),
         "warn" if is_open else "",
         url_for("caseworker.alert", slug=slug, alert_id=about["id"]),

@@ -21,7 +21,7 @@ from survey_app.web.caseworker.oversight.by_team import (
     read_holder,
     rows_by_team,
 )
-from survey_app.web.caseworker.today_words import EMPTY, TITLES, told
+from survey_app.web.caseworker.today_words import EMPTY, TITLES, told_all
 from survey_app.web.shared.access import Audience, access, reading, this_service
 from survey_app.web.shared.runtime import runtime
 
@@ -76,7 +76,8 @@ def overdue_list(slug: str) -> str:
         after = read_key(request.args.get("after"))
         found = due_of_kind(desk, kind, PAGE, after) if desk else None
         whose = name_of_holder(session, held_by)
-    rows = found.rows if found else ()
+        rows = found.rows if found else ()
+        things = told_all(session, rows, slug)
     has_more = found is not None and found.total > len(rows)
     older = write_key(rows[-1].key) if has_more else None
     return render_template(
@@ -85,7 +86,7 @@ def overdue_list(slug: str) -> str:
         title=TITLES[kind],
         empty=EMPTY[kind],
         whose=whose,
-        rows=[told(row, slug) for row in rows],
+        rows=things,
         older=older and _address(kind, held_by, after=older),
     )
 

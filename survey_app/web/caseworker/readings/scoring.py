@@ -10,6 +10,7 @@ from survey_app.domain.periods import LONDON
 from survey_app.domain.readings import proposed_wave
 from survey_app.domain.requests import ScoredBy, Wave
 from survey_app.store.cases import Case
+from survey_app.store.unreadable import readable_or_none
 from survey_app.usecases.readings.drafts import erase_draft, find_draft, keep_draft
 from survey_app.usecases.readings.history import list_readings
 from survey_app.usecases.readings.record import record_reading as record
@@ -104,14 +105,15 @@ def _record(slug: str, case_ref: str, wave: Wave) -> Response | tuple[str, int]:
 def _page(session: Session, case: Case, wave: Wave) -> str:
     star = star_of(session, case)
     draft = find_draft(session, case.id, wave, account_id=staff().account.account_id)
-    fields = dict(draft.content) if draft is not None else _prefilled()
+    kept = None if draft is None else readable_or_none(draft.content)
+    fields = _prefilled() if kept is None else dict(kept)
     return form_page(
         case,
         star.instrument,
         wave,
         fields,
         readings=list_readings(session, case.id),
-        draft_at=None if draft is None else draft.changed_at,
+        draft_at=None if draft is None or kept is None else draft.changed_at,
         is_licensed=star.is_licensed,
     )
 
