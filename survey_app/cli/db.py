@@ -2,12 +2,17 @@
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from survey_app.cli import key_words, table_words
 from survey_app.cli.runtime import runtime
 from survey_app.store.installation import KeysRefused
 from survey_app.store.migrations import NewerRelease, TablesDiffer, upgrade
 from survey_app.store.migrations.shapes import NotAsReleased
+from survey_app.store.runtime import Runtime
+from survey_app.store.scope import Scope
+from survey_app.store.services import Service
+from survey_app.usecases.hold_merged_people import hold_merged_people
 
 
 @click.group()
@@ -40,7 +45,24 @@ def upgrade_command() -> None:
             _listed("The tables are not as this release has them", differences)
             + "\nNothing was changed. Put this right, or restore a backup, and run it again."
         ) from fault
+    _hold_merged_people(runtime())
     click.echo("The database is up to date.")
+
+
+def _hold_merged_people(process: Runtime) -> None:
+    """Former releases took a placeholder for somebody's reference: whoever was merged by one is
+    held before anything is sent."""
+    with process.database.write(Scope.worker()) as session:
+        held = [
+            person_id
+            for service in session.scalars(select(Service).order_by(Service.id))
+            for person_id in hold_merged_people(session, service, process.now())[0]
+        ]
+    if held:
+        click.echo(
+            f"{len(held)} people were made of several by a placeholder as their client reference. "
+            "Nobody contacts them until somebody decides: see Cases > Held."
+        )
 
 
 def _not_as_released(fault: NotAsReleased) -> str:

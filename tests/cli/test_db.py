@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from survey_app.app import create_app
 from survey_app.settings import Settings
+from survey_app.store.database import Database
+from survey_app.store.holds import Hold
+from survey_app.store.messages import OutboxMessage
+from survey_app.store.scope import Scope
+from tests.builders import a_case, a_person
+from tests.messaging.queued import queue
+from tests.texting import a_due_request, a_texting_service
 from tests.world import TEST_KEYS
 
 
@@ -64,3 +71,23 @@ def test_a_newer_release_and_a_foreign_database_are_refused_in_words(app_here: F
     result = upgraded(app_here)
     assert result.exit_code == 1
     assert "newer release (revision 9999)" in result.stderr
+
+
+def test_people_that_a_placeholder_made_one_are_held_before_anything_is_sent(
+    app: Flask, database: Database
+):
+    with database.write(Scope.worker()) as session:
+        service = a_texting_service(session)
+        merged = a_person(session, service, client_ref="NULL")
+        text_id = queue(session, a_due_request(session, service, merged)).id
+        a_case(session, service, merged)
+        alone = a_person(session, service, client_ref="X13-1")
+        a_case(session, service, alone)
+        a_case(session, service, alone)
+    assert "1 people were made of several" in upgraded(app).stdout
+    with database.read(Scope.worker()) as session:
+        holds = session.scalars(select(Hold)).all()
+        assert [(hold.person_id, hold.cause) for hold in holds] == [(merged.id, "several-numbers")]
+        message = session.get_one(OutboxMessage, text_id)
+        assert (message.state, message.reason) == ("cancelled", "facts-contradict")
+    assert upgraded(app).stdout == "The database is up to date.\n"

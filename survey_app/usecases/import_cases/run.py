@@ -24,6 +24,7 @@ from survey_app.store.cases import Case
 from survey_app.store.people import Person
 from survey_app.store.services import Service
 from survey_app.usecases.csv_files import CsvFile, look_through
+from survey_app.usecases.hold_merged_people import hold_merged_people
 from survey_app.usecases.import_cases.care_pass import CareBatch
 from survey_app.usecases.import_cases.case_facts import CaseTerms, case_terms
 from survey_app.usecases.import_cases.client_facts import ClientFacts
@@ -34,7 +35,6 @@ from survey_app.usecases.import_cases.first_look import (
     first_look,
 )
 from survey_app.usecases.import_cases.landing import FileState, Landing
-from survey_app.usecases.import_cases.merged_people import hold_merged_people
 from survey_app.usecases.import_cases.numbers_to_come import NumbersToCome
 from survey_app.usecases.import_cases.people import Reading
 from survey_app.usecases.import_cases.row_reading import ReadRow, RowReader
@@ -131,7 +131,9 @@ class _Run:
             self.look.known_refs = frozenset(session.scalars(stored))
         self.look.case_twins.compare(stored_keys(session, service.id, Case.case_ref))
         self.look.client_twins.compare(stored_keys(session, service.id, Person.client_ref))
-        hold_merged_people(session, service, self.job, self.tally)
+        held, taken_back = hold_merged_people(session, service, self.job.now)
+        self.tally.held |= held
+        self.tally.texts_cancelled += taken_back
         spellings = find_spellings(session, service.id, self.look.spellings)
         return _Prepared(case_terms(session, service), spellings)
 

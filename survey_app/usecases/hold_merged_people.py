@@ -1,5 +1,7 @@
 """Who was made one person by a placeholder before placeholders were nobody's reference?"""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,15 +14,17 @@ from survey_app.store.people import Person
 from survey_app.store.services import Service
 from survey_app.usecases.decide_contact import decide_again
 from survey_app.usecases.hold_person import FACTS_CONTRADICT, Found, hold_people
-from survey_app.usecases.import_cases.tally import CaseTally
-from survey_app.usecases.import_runs import ImportJob
 
 
 def hold_merged_people(
-    session: Session, service: Service, job: ImportJob, tally: CaseTally
-) -> None:
+    session: Session, service: Service, now: datetime
+) -> tuple[frozenset[int], int]:
     """Hold people of several cases whose client reference is a placeholder: nobody knows whose
-    number theirs is (FORMATS-INTAKE.md, section 3, point 7)."""
+    number theirs is (FORMATS-INTAKE.md, section 3, point 7).
+
+    Asked by `db upgrade`, and at each import. Returns who is held from now on, and how many of
+    their texts were taken back.
+    """
     several = session.execute(
         select(Person.id, Person.client_ref)
         .join(Case, Case.person_id == Person.id)
@@ -33,13 +37,12 @@ def hold_merged_people(
         for row in several
         if row.client_ref and _is_nobodys(row.client_ref)
     ]
-    held = hold_people(session, service.id, found, file="", now=job.now)
-    if held:
-        tally.held |= held
-        tally.texts_cancelled += cancel_queued(
-            session, person_ids=held, reason=FACTS_CONTRADICT, now=job.now
-        )
-        decide_again(session, held, job.now)
+    held = frozenset(hold_people(session, service.id, found, file="", now=now))
+    if not held:
+        return held, 0
+    taken_back = cancel_queued(session, person_ids=held, reason=FACTS_CONTRADICT, now=now)
+    decide_again(session, held, now)
+    return held, taken_back
 
 
 def _is_nobodys(stored: str) -> bool:
