@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from survey_app.messaging.providers.failures import asked_wait
 from survey_app.messaging.providers.interface import (
     Accepted,
     CannotTell,
@@ -237,6 +238,29 @@ def test_a_wait_is_kept_to_in_seconds_and_as_a_date(ready, asked, seconds):
     assert isinstance(later, RetryLater)
     # The date has no parts of seconds, and the far end's answer takes a moment.
     assert abs(later.after - timedelta(seconds=seconds)) <= timedelta(seconds=2)
+
+
+@pytest.mark.parametrize(
+    ("until", "waits"),
+    [
+        (timedelta(minutes=5), timedelta(minutes=5)),
+        (timedelta(days=3), timedelta(days=1)),
+        (timedelta(minutes=-5), timedelta()),
+    ],
+)
+def test_a_wait_until_a_date_is_by_the_providers_own_clock_and_ends_within_a_day(until, waits):
+    theirs = datetime(2001, 1, 1, tzinfo=UTC)
+    asked = {
+        name: format_datetime(at, usegmt=True)
+        for name, at in [("Retry-After", theirs + until), ("Date", theirs)]
+    }
+    assert asked_wait(asked) == waits
+
+
+def test_a_wait_until_a_date_that_comes_without_theirs_is_by_ours():
+    wait = asked_wait({"Retry-After": IN_NINETY()})
+    assert wait is not None
+    assert timedelta(seconds=85) < wait <= timedelta(seconds=90)
 
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
