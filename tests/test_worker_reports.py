@@ -98,6 +98,12 @@ def test_one_sweep_a_day_ahead_stops_no_later_sweep(worker, clock, database_cloc
     assert worker.sweep()
 
 
+def test_whose_turn_it_is_goes_by_the_database_s_clock_and_not_by_a_host_s(worker):
+    assert worker.sweep()
+    ahead = another(worker, SetClock(NOON + timedelta(seconds=20)))
+    assert not ahead.sweep()
+
+
 def test_a_worker_reports_that_it_works_and_names_no_host(worker, database_clock):
     worker.sweep()
     [mine] = beats(worker)

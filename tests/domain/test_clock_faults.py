@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from survey_app.domain.clock_faults import (
@@ -41,6 +41,9 @@ def test_a_database_that_answers_slowly_is_not_taken_for_a_clock_that_is_off():
 
 
 @given(ABOUT_A_DAY)
+@example(timedelta(days=1))
+@example(timedelta(days=1, seconds=1))
+@example(timedelta(days=-1, seconds=-1))
 def test_a_clock_that_moved_by_more_than_a_day_either_way_does_no_round(moved):
     expected = ClockFault.JUMPED if abs(moved) > timedelta(days=1) else None
     assert find_clock_fault(NOON, NOON, NOON, NOON - moved) is expected

@@ -72,6 +72,17 @@ def test_looking_for_the_template_in_vain_sends_nothing_and_waits(far_side):
     assert far_side.texts == []
 
 
+def test_a_wait_that_is_asked_for_while_the_template_is_looked_for_is_kept_to(
+    far_side, monkeypatch
+):
+    monkeypatch.setattr(
+        NotifyFake, "_read", lambda self, *_asked: self._refuse(429, "RateLimitError", "Slow down")
+    )
+    asked = RetryLater("RateLimitError", after=timedelta(seconds=7))
+    assert a_provider(far_side, template_id="").send(TEXT) == asked
+    assert far_side.texts == []
+
+
 @pytest.mark.parametrize(
     ("installed", "of_service", "used"),
     [("", "", None), (SENDER, "", SENDER), (SENDER, "Info", SENDER), ("", SENDER, SENDER)],
