@@ -31,7 +31,9 @@ def test_of_many_who_ask_at_the_same_time_one_is_told_yes_in_each_slot(database)
         (5.0, 5.0, True),
         (7.3, 5.0, True),
         (-3.0, 5.0, False),  # two who ask together, and whose statements come the other way round
-        (-3600.0, 5.0, True),  # a clock that was put back
+        (-59.0, 5.0, False),
+        (-61.0, 5.0, True),  # a clock that was put back
+        (-3600.0, 5.0, True),
         (-86400.0, 5.0, True),
         (0.5, 0.2, True),
         (600.0, 900.0, False),
