@@ -74,6 +74,17 @@ def test_who_may_not_be_texted_or_is_not_due_waits_for_nobody(session, service, 
     assert due(session) == {}
 
 
+@pytest.mark.parametrize(("refusal", "reminders"), [(None, 1), ("unsafe", 0)])
+def test_whose_reminder_was_refused_waits_for_nobody(session, service, refusal, reminders):
+    reminded = a_text(session, service, MessageState.ACCEPTED, request=LONG_AGO)
+    reminded.sent_at = NOON - timedelta(days=7) - HOUR
+    session.flush()
+    _asked_at(session, reminded)
+    session.get_one(SurveyRequest, reminded.request_id).refusal = refusal
+    session.flush()
+    assert due(session).get(Due.REMINDER, (0, None))[0] == reminders
+
+
 def test_cases_that_a_file_brings_late_have_waited_since_they_came(session, service):
     a_due_request(session, service, due_at=THREE_DAYS_AGO, created_at=NOON - HOUR)
     a_text(
