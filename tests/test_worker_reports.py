@@ -102,6 +102,7 @@ def test_whose_turn_it_is_goes_by_the_database_s_clock_and_not_by_a_host_s(worke
     assert worker.sweep()
     ahead = another(worker, SetClock(NOON + timedelta(seconds=20)))
     assert not ahead.sweep()
+    assert {b.beat_at for b in beats(worker)} == {NOON}, "and so does what it reports"
 
 
 def test_a_worker_reports_that_it_works_and_names_no_host(worker, database_clock):

@@ -115,6 +115,8 @@ def test_only_hours_of_live_services_make_a_queue_old(session, service):
     quiet = a_texting_service(session, slug="quiet", mode="shadow")
     a_due_request(session, quiet, due_at=THREE_DAYS_AGO, **LONG_AGO)
     empty = a_texting_service(session, slug="empty")
+    ended = {"state": RequestState.ASKED, "expires_at": THREE_DAYS_AGO}
+    a_due_request(session, empty, **ended, **LONG_AGO)
     services = list(session.scalars(select(Service)))
     # From nine o'clock yesterday evening; the programme's hours are nine to eight.
     ages = queue_ages(session, services, all_due(session, NOON), NOON)

@@ -38,6 +38,8 @@ def test_a_round_s_clock_asks_the_database_and_not_its_host(database, monkeypatc
     clock = DatabaseClock(database)
     assert clock() == NOON
     assert NOON <= clock() < NOON + timedelta(seconds=1)
+    clock._read -= 0.3
+    assert NOON + timedelta(seconds=0.3) <= clock() < NOON + timedelta(seconds=1), "it moves on"
     clock._read -= 1
     assert clock() == NOON + timedelta(seconds=90)
 
