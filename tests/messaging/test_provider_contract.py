@@ -214,6 +214,13 @@ def test_a_text_whose_words_were_cut_in_the_list_is_not_absent(ready, shows):
 
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+def test_a_link_that_goes_on_is_not_the_one_that_is_looked_for(ready):
+    ready.provider.send(a_text(body=BODY.replace(LINK, f"{LINK}e")))
+    found = ready.provider.find_by_body(FINE, BODY, ago(minutes=5))
+    assert found == CannotTell("unrecognised")
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
 def test_a_text_that_was_cut_behind_its_link_is_found(ready):
     ready.provider.send(a_text())
     ready.far_side.shows = BODY.index(LINK) + len(LINK)
@@ -221,8 +228,12 @@ def test_a_text_that_was_cut_behind_its_link_is_found(ready):
 
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
-def test_words_to_the_number_that_nobody_here_wrote_rule_nothing_out(ready):
-    ready.provider.send(a_text(body="Your parcel is at the neighbour's."))
+@pytest.mark.parametrize(
+    "words",
+    ["Your parcel is at the neighbour's.", OTHERS_BODY.replace("answers.example", "other.example")],
+)
+def test_words_to_the_number_that_nobody_here_wrote_rule_nothing_out(ready, words):
+    ready.provider.send(a_text(body=words))
     assert ready.provider.find_by_body(FINE, BODY, ago(minutes=5)) == CannotTell("unrecognised")
     before = ago(minutes=-5)
     assert ready.provider.find_by_body(FINE, BODY, before) == NotThere(), "older than the attempt"
