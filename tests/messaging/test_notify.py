@@ -177,6 +177,7 @@ def test_an_answer_without_an_id_of_a_text_is_doubt(far_side, monkeypatch, notif
         ({"reference": None}, Found),
         ({"reference": "18", "body": "https://answers.example.org/s/bcdefghjkmnp"}, NotThere),
         ({"phone_number": "by post"}, CannotTell),
+        ({"id": "SM1"}, CannotTell),
         ({"phone_number": "+447700900199"}, NotThere),
     ],
 )
