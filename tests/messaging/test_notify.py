@@ -178,6 +178,7 @@ def test_an_answer_without_an_id_of_a_text_is_doubt(far_side, monkeypatch, notif
         ({"reference": "18", "body": "https://answers.example.org/s/bcdefghjkmnp"}, NotThere),
         ({"phone_number": "by post"}, CannotTell),
         ({"id": "SM1"}, CannotTell),
+        ({"created_at": None}, Found),
         ({"phone_number": "+447700900199"}, NotThere),
     ],
 )
@@ -202,6 +203,8 @@ def answered_with(monkeypatch, changes: dict) -> None:
         (404, b"<h1>Not Found</h1>", None),
         (400, b'{"message": "Bad gateway"}', None),
         (403, b'{"errors": []}', None),
+        (403, b'{"errors": [{"error": "Access denied by policy"}]}', None),
+        (403, b'{"errors": [{"message": "no name"}]}', None),
     ],
 )
 def test_only_a_refusal_in_notifys_own_form_fails_a_text(
