@@ -184,6 +184,7 @@ class Monitor(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
         self.send_response(self.server.answer)  # type: ignore[attr-defined]
+        self.send_header("Location", "/elsewhere")
         self.end_headers()
 
     def log_message(self, *_args: object) -> None:
@@ -252,6 +253,14 @@ def test_a_monitor_that_fails_or_is_away_changes_no_round_and_its_address_stands
     assert "our-secret" not in repr(worker._ping)
 
 
+def test_a_monitor_that_points_elsewhere_is_not_followed(worker, monitor):
+    monitor.answer = 302
+    worker._ping = Ping(address_of(monitor))
+    worker.sweep()
+    pinged(worker)
+    assert [path for path, _ in monitor.asked] == ["/ping/our-secret"]
+
+
 def test_a_monitor_that_never_answers_holds_no_later_ping_up(monkeypatch, capsys):
     monkeypatch.setattr(ping_module, "TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -259,6 +268,8 @@ def test_a_monitor_that_never_answers_holds_no_later_ping_up(monkeypatch, capsys
         ping.after_good_round()
         first = ping._thread
         assert first is not None
+        ping.after_good_round()
+        assert ping._thread is first, "one at a time"
         first.join(5)
         assert not first.is_alive()
     assert "ping-failed" in "".join(capsys.readouterr())

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.requests import NUMBER_UNREADABLE, UNREADABLE, MessageKind, MessageState
 from survey_app.messaging.numbers import number_hash
-from survey_app.messaging.outbox import cancel_queued
+from survey_app.messaging.outbox import TextToQueue, cancel_queued, queue_texts
 from survey_app.messaging.tokens import find_by_token
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import LinkToken
 from tests.builders import a_person
-from tests.messaging.queued import queue
+from tests.messaging.queued import SETTINGS, queue
 from tests.spoiled import spoil_in
 from tests.texting import a_due_request, a_texting_service
 from tests.world import NOON
@@ -99,6 +99,18 @@ def test_nothing_is_written_to_somebody_who_cannot_be_read(session: Session, col
     request = a_due_request(session, service, person)
     spoil_in(session, "people", column, person.id)
     message = queue(session, request)
+    assert (message.state, message.reason) == (MessageState.UNKNOWN, UNREADABLE)
+    assert (message.to, message.body) == (None, None)
+
+
+def test_what_is_set_aside_from_the_first_has_neither_number_nor_words(session: Session):
+    service = a_texting_service(session)
+    person = a_person(session, service)
+    request = a_due_request(session, service, person)
+    text = TextToQueue(
+        request, person, service, MessageKind.REMINDER, 1, due_at=NOON, set_aside=UNREADABLE
+    )
+    [message] = queue_texts(session, [text], SETTINGS, NOON)
     assert (message.state, message.reason) == (MessageState.UNKNOWN, UNREADABLE)
     assert (message.to, message.body) == (None, None)
 
