@@ -1,5 +1,6 @@
 """A worker refuses a wrong clock, reports that it lives, paces itself, and tells a monitor."""
 
+import socket
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -98,6 +99,13 @@ def test_one_sweep_a_day_ahead_stops_no_later_sweep(worker, clock, database_cloc
     assert worker.sweep()
 
 
+def test_whose_turn_it_is_goes_by_the_database_s_clock_and_not_by_a_host_s(worker):
+    assert worker.sweep()
+    ahead = another(worker, SetClock(NOON + timedelta(seconds=20)))
+    assert not ahead.sweep()
+    assert [b.beat_at for b in beats(worker)] == [NOON, NOON], "both report, by the same clock"
+
+
 def test_a_worker_reports_that_it_works_and_names_no_host(worker, database_clock):
     worker.sweep()
     [mine] = beats(worker)
@@ -176,6 +184,7 @@ class Monitor(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
         self.send_response(self.server.answer)  # type: ignore[attr-defined]
+        self.send_header("Location", "/elsewhere")
         self.end_headers()
 
     def log_message(self, *_args: object) -> None:
@@ -242,6 +251,28 @@ def test_a_monitor_that_fails_or_is_away_changes_no_round_and_its_address_stands
     assert said.count("ping-failed") == 2
     assert "our-secret" not in said
     assert "our-secret" not in repr(worker._ping)
+
+
+def test_a_monitor_that_points_elsewhere_is_not_followed(worker, monitor):
+    monitor.answer = 302
+    worker._ping = Ping(address_of(monitor))
+    worker.sweep()
+    pinged(worker)
+    assert [path for path, _ in monitor.asked] == ["/ping/our-secret"]
+
+
+def test_a_monitor_that_never_answers_holds_no_later_ping_up(monkeypatch, capsys):
+    monkeypatch.setattr(ping_module, "TIMEOUT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        ping = Ping(f"http://127.0.0.1:{silent.getsockname()[1]}/ping", every_seconds=0)
+        ping.after_good_round()
+        first = ping._thread
+        assert first is not None
+        ping.after_good_round()
+        assert ping._thread is first, "one at a time"
+        first.join(5)
+        assert not first.is_alive()
+    assert "ping-failed" in "".join(capsys.readouterr())
 
 
 def test_rounds_that_follow_at_once_ping_once(worker, monitor, monkeypatch):

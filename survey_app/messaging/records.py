@@ -98,8 +98,7 @@ def _without_anothers_id(
     """The answer; doubt where it names a text that is another one of ours: two texts never have one
     id, so nobody knows which of them was taken on. A callback may have said so before."""
     if not isinstance(result, Accepted):
-        is_in_dispute = message.reason == IDS_DISAGREE and message.attempts == claim.attempt
-        return Unclear(IDS_DISAGREE) if is_in_dispute else result
+        return Unclear(IDS_DISAGREE) if message.reason == IDS_DISAGREE else result
     owner = ids.setdefault((claim.provider, result.provider_message_id), message.id)
     return result if owner == message.id else Unclear("id-of-another-text")
 

@@ -20,11 +20,10 @@ def why_not_written(person: Person) -> str | None:
 
 
 def why_not_sent(message: OutboxMessage, person: Person) -> str | None:
-    """Why this text cannot leave to this person; None where it can. The hashes of both numbers, the
-    person's and the one that the text is addressed to, are worked out again."""
+    """Why this text, which the contact rule allows, cannot leave to this person; None where it can.
+    The rule has refused whoever cannot be read. The hashes of both numbers, the person's and the
+    one that the text is addressed to, are worked out again."""
     if is_unreadable(message.to, message.body) or message.to is None or message.body is None:
-        return UNREADABLE
-    if is_unreadable(person.mobile, person.date_of_birth):
         return UNREADABLE
     is_theirs = _is_theirs(message.to, person) and _is_theirs(_e164(person), person)
     return None if is_theirs else NUMBER_UNREADABLE

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from survey_app.domain.cases import Role
 from survey_app.store.audit import AuditRow
+from survey_app.store.clock import find_last_seen
 from survey_app.store.scope import Scope
 from survey_app.store.services import Service
 from survey_app.store.staff import StaffAccount
@@ -178,6 +179,16 @@ def test_after_a_jump_a_pass_does_nothing_and_says_what_to_do_until_somebody_con
     with database.read(Scope.worker()) as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == "confirm-clock")).one()
     assert row.account_id == jumped
+
+
+def test_what_is_confirmed_is_the_database_s_instant_whatever_the_host_s_clock_says(
+    run, app, clock, database, jumped
+):
+    theirs = clock.now + timedelta(days=400)
+    app.extensions["runtime"] = replace(app.extensions["runtime"], clock=lambda: theirs)
+    assert run("confirm-clock", "--by", "ada@example.org").exit_code == 0
+    with database.read() as session:
+        assert find_last_seen(session) == clock.now
 
 
 def test_who_confirms_must_be_named_and_may_still_sign_in(run, database, jumped):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from survey_app.domain.backlog_pace import QUIET_MARGIN, hold_back_until, is_old_backlog
@@ -82,6 +82,9 @@ def test_whoever_is_held_back_has_a_longer_window_and_a_later_one(person, minute
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=9)), st.timedeltas(timedelta(0), timedelta(9)))
+@example(60 * MINUTE, timedelta(days=3))
+@example(timedelta(days=3), 60 * MINUTE)
+@example(60 * MINUTE + timedelta(seconds=1), timedelta(days=3))
 def test_a_text_is_old_an_hour_after_it_was_due_and_its_request_had_come_about(due, came):
     is_old = is_old_backlog(NOON - due, NOON - came, NOON)
     assert is_old == (min(due, came) > timedelta(hours=1))

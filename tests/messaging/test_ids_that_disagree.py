@@ -80,6 +80,19 @@ def test_a_text_found_under_the_id_of_another_has_left_and_does_not_take_the_id(
     assert standing(process, first)[0] == MessageState.FAILED
 
 
+def test_an_early_receipt_is_matched_once_the_list_says_whose_id_it_names(
+    process, providers, far_end, clock
+):
+    [message_id] = queued(process)
+    far_end.script = [times_out_after_taking]
+    dispatch_due(process, providers)
+    came(process, a_receipt(DELIVERED, "P1"))
+    assert standing(process, message_id)[0] == MessageState.UNKNOWN
+    clock.move(minutes=4)
+    assert reconcile_due(process, providers) == {"found": 1}
+    assert standing(process, message_id) == (MessageState.DELIVERED, None, "P1")
+
+
 @pytest.mark.parametrize("status", [DELIVERED, FAILED, SENT])
 def test_a_receipt_to_one_texts_address_with_anothers_id_moves_neither(process, status):
     (first, second), claims = claimed(process)

@@ -72,6 +72,17 @@ def test_looking_for_the_template_in_vain_sends_nothing_and_waits(far_side):
     assert far_side.texts == []
 
 
+def test_a_wait_that_is_asked_for_while_the_template_is_looked_for_is_kept_to(
+    far_side, monkeypatch
+):
+    monkeypatch.setattr(
+        NotifyFake, "_read", lambda self, *_asked: self._refuse(429, "RateLimitError", "Slow down")
+    )
+    asked = RetryLater("RateLimitError", after=timedelta(seconds=7))
+    assert a_provider(far_side, template_id="").send(TEXT) == asked
+    assert far_side.texts == []
+
+
 @pytest.mark.parametrize(
     ("installed", "of_service", "used"),
     [("", "", None), (SENDER, "", SENDER), (SENDER, "Info", SENDER), ("", SENDER, SENDER)],
@@ -166,6 +177,8 @@ def test_an_answer_without_an_id_of_a_text_is_doubt(far_side, monkeypatch, notif
         ({"reference": None}, Found),
         ({"reference": "18", "body": "https://answers.example.org/s/bcdefghjkmnp"}, NotThere),
         ({"phone_number": "by post"}, CannotTell),
+        ({"id": "SM1"}, CannotTell),
+        ({"created_at": None}, Found),
         ({"phone_number": "+447700900199"}, NotThere),
     ],
 )
@@ -190,6 +203,8 @@ def answered_with(monkeypatch, changes: dict) -> None:
         (404, b"<h1>Not Found</h1>", None),
         (400, b'{"message": "Bad gateway"}', None),
         (403, b'{"errors": []}', None),
+        (403, b'{"errors": [{"error": "Access denied by policy"}]}', None),
+        (403, b'{"errors": [{"message": "no name"}]}', None),
     ],
 )
 def test_only_a_refusal_in_notifys_own_form_fails_a_text(

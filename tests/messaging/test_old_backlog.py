@@ -6,6 +6,7 @@ import pytest
 
 from survey_app.domain.backlog_pace import NEAR_QUIET_TIME
 from survey_app.domain.requests import MessageState
+from survey_app.messaging import claims
 from survey_app.messaging.claims import Carriers, claim_batch
 from survey_app.messaging.dispatch import dispatch_due
 from survey_app.store.scope import Scope
@@ -76,6 +77,20 @@ def test_the_pace_holds_up_no_text_that_fell_due_just_now(process, far_end, prov
     assert set(states) == {MessageState.ACCEPTED}
     left = [message_of(process, n).state for n in old]
     assert left.count(MessageState.PENDING) == 4
+
+
+def test_the_pace_is_the_same_where_texts_are_claimed_one_by_one(
+    process, far_end, providers, monkeypatch
+):
+    ids, take = waiting(process, 8), claims._take
+
+    def fails_once(message, *given):
+        if message.id == ids[0]:
+            raise LookupError
+        return take(message, *given)
+
+    monkeypatch.setattr(claims, "_take", fails_once)
+    assert dispatch_due(process, providers, old_texts=3).answered == {"accepted": 3}
 
 
 def test_a_pass_by_hand_sends_all_of_it(process, far_end, providers):

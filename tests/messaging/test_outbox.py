@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from survey_app.domain.requests import NUMBER_UNREADABLE, MessageKind, MessageState
+from survey_app.domain.requests import NUMBER_UNREADABLE, UNREADABLE, MessageKind, MessageState
 from survey_app.messaging.numbers import number_hash
-from survey_app.messaging.outbox import cancel_queued
+from survey_app.messaging.outbox import TextToQueue, cancel_queued, queue_texts
 from survey_app.messaging.tokens import find_by_token
 from survey_app.store.messages import OutboxMessage
 from survey_app.store.requests import LinkToken
 from tests.builders import a_person
-from tests.messaging.queued import queue
+from tests.messaging.queued import SETTINGS, queue
+from tests.spoiled import spoil_in
 from tests.texting import a_due_request, a_texting_service
 from tests.world import NOON
 
@@ -89,6 +90,29 @@ def test_the_service_is_named_where_the_person_agreed_and_the_check_word_is_carr
     person = a_person(session, service, name_service="yes", check_word="bluebell")
     body = str(queue(session, a_due_request(session, service, person)).body)
     assert body.startswith("Hello from Valley Care. Your word is bluebell. ")
+
+
+@pytest.mark.parametrize("column", ["mobile", "date_of_birth", "check_word"])
+def test_nothing_is_written_to_somebody_who_cannot_be_read(session: Session, column: str):
+    service = a_texting_service(session)
+    person = a_person(session, service)
+    request = a_due_request(session, service, person)
+    spoil_in(session, "people", column, person.id)
+    message = queue(session, request)
+    assert (message.state, message.reason) == (MessageState.UNKNOWN, UNREADABLE)
+    assert (message.to, message.body) == (None, None)
+
+
+def test_what_is_set_aside_from_the_first_has_neither_number_nor_words(session: Session):
+    service = a_texting_service(session)
+    person = a_person(session, service)
+    request = a_due_request(session, service, person)
+    text = TextToQueue(
+        request, person, service, MessageKind.REMINDER, 1, due_at=NOON, set_aside=UNREADABLE
+    )
+    [message] = queue_texts(session, [text], SETTINGS, NOON)
+    assert (message.state, message.reason) == (MessageState.UNKNOWN, UNREADABLE)
+    assert (message.to, message.body) == (None, None)
 
 
 @pytest.mark.parametrize("hashed_as", ["the mobile", "the landline"])

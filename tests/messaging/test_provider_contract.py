@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from survey_app.messaging.providers.failures import asked_wait
 from survey_app.messaging.providers.interface import (
     Accepted,
     CannotTell,
@@ -213,6 +214,13 @@ def test_a_text_whose_words_were_cut_in_the_list_is_not_absent(ready, shows):
 
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
+def test_a_link_that_goes_on_is_not_the_one_that_is_looked_for(ready):
+    ready.provider.send(a_text(body=BODY.replace(LINK, f"{LINK}e")))
+    found = ready.provider.find_by_body(FINE, BODY, ago(minutes=5))
+    assert found == CannotTell("unrecognised")
+
+
+@pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
 def test_a_text_that_was_cut_behind_its_link_is_found(ready):
     ready.provider.send(a_text())
     ready.far_side.shows = BODY.index(LINK) + len(LINK)
@@ -220,8 +228,12 @@ def test_a_text_that_was_cut_behind_its_link_is_found(ready):
 
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
-def test_words_to_the_number_that_nobody_here_wrote_rule_nothing_out(ready):
-    ready.provider.send(a_text(body="Your parcel is at the neighbour's."))
+@pytest.mark.parametrize(
+    "words",
+    ["Your parcel is at the neighbour's.", OTHERS_BODY.replace("answers.example", "other.example")],
+)
+def test_words_to_the_number_that_nobody_here_wrote_rule_nothing_out(ready, words):
+    ready.provider.send(a_text(body=words))
     assert ready.provider.find_by_body(FINE, BODY, ago(minutes=5)) == CannotTell("unrecognised")
     before = ago(minutes=-5)
     assert ready.provider.find_by_body(FINE, BODY, before) == NotThere(), "older than the attempt"
@@ -229,7 +241,8 @@ def test_words_to_the_number_that_nobody_here_wrote_rule_nothing_out(ready):
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)
 @pytest.mark.parametrize(
-    ("asked", "seconds"), [("7", 7), ("7200", 7200), ("999999999", 86400), (IN_NINETY, 90)]
+    ("asked", "seconds"),
+    [("7", 7), ("7200", 7200), ("9" * 9, 86400), ("9" * 20, 86400), (IN_NINETY, 90)],
 )
 def test_a_wait_is_kept_to_in_seconds_and_as_a_date(ready, asked, seconds):
     ready.far_side.asks_to_wait = asked() if callable(asked) else asked
@@ -237,6 +250,29 @@ def test_a_wait_is_kept_to_in_seconds_and_as_a_date(ready, asked, seconds):
     assert isinstance(later, RetryLater)
     # The date has no parts of seconds, and the far end's answer takes a moment.
     assert abs(later.after - timedelta(seconds=seconds)) <= timedelta(seconds=2)
+
+
+@pytest.mark.parametrize(
+    ("until", "waits"),
+    [
+        (timedelta(minutes=5), timedelta(minutes=5)),
+        (timedelta(days=3), timedelta(days=1)),
+        (timedelta(minutes=-5), timedelta()),
+    ],
+)
+def test_a_wait_until_a_date_is_by_the_providers_own_clock_and_ends_within_a_day(until, waits):
+    theirs = datetime(2001, 1, 1, tzinfo=UTC)
+    asked = {
+        name: format_datetime(at, usegmt=True)
+        for name, at in [("Retry-After", theirs + until), ("Date", theirs)]
+    }
+    assert asked_wait(asked) == waits
+
+
+def test_a_wait_until_a_date_that_comes_without_theirs_is_by_ours():
+    wait = asked_wait({"Retry-After": IN_NINETY()})
+    assert wait is not None
+    assert timedelta(seconds=85) < wait <= timedelta(seconds=90)
 
 
 @pytest.mark.parametrize("ready", ["twilio", "notify"], indirect=True)

@@ -132,6 +132,13 @@ def test_another_providers_receipt_under_the_same_id_does_not_touch_the_text(pro
     assert message_of(process, message_id).state == MessageState.ACCEPTED
 
 
+def test_an_early_receipt_of_another_provider_is_nobodys_once_the_same_id_is_known(process):
+    [message_id] = queued(process)
+    came(process, Receipt("twilio", "P1", DELIVERED, "delivered"))
+    answered(process, Accepted("P1"))
+    assert message_of(process, message_id).state == MessageState.ACCEPTED
+
+
 def test_a_receipt_of_nobodys_text_is_kept(process):
     came(process, a_receipt(DELIVERED, "nobody's", message_id=4711))
     with process.database.read() as session:

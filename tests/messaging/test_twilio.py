@@ -17,6 +17,7 @@ from survey_app.messaging.providers.interface import (
     Unclear,
 )
 from survey_app.messaging.providers.twilio import (
+    LISTED,
     TwilioAccount,
     TwilioProvider,
     message_fields,
@@ -109,8 +110,10 @@ def test_words_and_number_are_erased_at_twilio_only_where_the_account_may(far_si
 
 def test_where_words_are_erased_nothing_is_found_and_nothing_is_ruled_out(far_side):
     provider = a_provider(far_side, has_redaction=True)
-    assert isinstance(provider.send(TEXT), Accepted)
-    assert provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=5)) == CannotTell("redacted")
+    for _ in range(2):
+        found = provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=5))
+        assert found == CannotTell("redacted"), "also while its list is empty"
+        assert isinstance(provider.send(TEXT), Accepted)
 
 
 @pytest.mark.parametrize("masked", [{"body": ""}, {"to": "+44770090XXXX"}, {"to": "+44770090****"}])
@@ -140,6 +143,14 @@ def test_a_text_that_was_listed_before_we_tried_is_not_looked_past(far_side):
     provider = a_provider(far_side)
     provider.send(replace(TEXT, body="An older one"))
     assert provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=-5)) == NotThere()
+
+
+def test_a_text_that_is_listed_without_its_date_may_be_the_one_that_is_looked_for(far_side):
+    provider = a_provider(far_side)
+    provider.send(replace(TEXT, body="Without a link"))
+    far_side.texts[0]["date_created"] = None
+    found = provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=5))
+    assert found == CannotTell("unrecognised")
 
 
 def test_credentials_that_twilio_does_not_know_leave_the_text_waiting(far_side):
@@ -199,6 +210,33 @@ def test_a_list_of_which_the_rest_is_missing_rules_nothing_out(far_side, follows
     far_side.follows = follows
     found = a_provider(far_side).find_by_body(TEXT.to, TEXT.body, ago(minutes=5))
     assert isinstance(found, CannotTell)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"to": "+447700900199"},
+        {"to": "+447700900199", "body": "Hello: https://answers.example.org/s/bcdefghjkmnp"},
+        {"sid": "SM1"},
+    ],
+)
+def test_a_list_that_shows_what_nobody_asked_for_is_no_proof_of_anything(far_side, shown):
+    provider = a_provider(far_side)
+    provider.send(TEXT)
+    far_side.shown = lambda text: text | shown
+    found = provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=5))
+    assert found == CannotTell("unrecognised")
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"), [(LISTED - 1, NotThere()), (LISTED, CannotTell("too-many"))]
+)
+def test_a_list_that_is_longer_than_is_looked_through_rules_nothing_out(far_side, listed, found):
+    provider = a_provider(far_side)
+    provider.send(replace(TEXT, body="Hello: https://answers.example.org/s/bcdefghjkmnp"))
+    far_side.texts *= listed
+    assert provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=5)) == found
+    assert provider.find_by_body(TEXT.to, TEXT.body, ago(minutes=-5)) == NotThere()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from survey_app.domain.requests import (
 from survey_app.messaging import claims, reconcile, records
 from survey_app.messaging.dispatch import dispatch_due
 from survey_app.messaging.leases import expire_leases
+from survey_app.messaging.one_by_one import each_alone, set_aside_by_fault
 from survey_app.messaging.providers.interface import (
     Accepted,
     CannotTell,
@@ -120,6 +121,22 @@ def test_a_text_whose_claim_fails_by_itself_is_set_aside_and_the_others_go(
     assert "7700900" not in said
 
 
+def test_the_only_text_that_is_due_is_set_aside_too_where_its_claim_fails(
+    process, providers, monkeypatch
+):
+    [message_id] = queued(process)
+    monkeypatch.setattr(claims, "_take", None)
+    dispatch_due(process, providers)
+    assert standing(process, message_id) == (MessageState.UNKNOWN, HANDLING_FAILED)
+
+
+def test_a_text_that_moved_on_meanwhile_is_not_set_aside_for_an_earlier_fault(process):
+    [message_id] = queued(process)
+    answered(process, Accepted("P1"))
+    set_aside_by_fault(process, message_id, MessageState.PENDING, LookupError())
+    assert standing(process, message_id) == (MessageState.ACCEPTED, None)
+
+
 def test_a_fault_that_every_text_of_a_batch_meets_is_no_texts_own(
     process, providers, far_end, monkeypatch
 ):
@@ -132,16 +149,33 @@ def test_a_fault_that_every_text_of_a_batch_meets_is_no_texts_own(
     assert [t.message_id for t in far_end.phones] == ids
 
 
-def test_a_database_that_is_away_is_no_texts_fault(process, providers, monkeypatch):
-    ids = queued(process, 3)
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_database_that_is_away_is_no_texts_fault(process, providers, monkeypatch, times):
+    ids, take = queued(process, 3), claims._take
+    faults = [OSError("no route to host") for _ in range(times)]
 
-    def goes_away(*_given):
-        raise OSError("no route to host")
+    def goes_away(*given):
+        if faults:
+            raise faults.pop()
+        return take(*given)
 
     monkeypatch.setattr(claims, "_take", goes_away)
     with pytest.raises(OSError, match="no route"):
         dispatch_due(process, providers)
     assert {standing(process, i) for i in ids} == {(MessageState.PENDING, None)}
+
+
+@pytest.mark.parametrize("away_at", [1, 2, 3])
+def test_a_database_that_goes_away_meanwhile_ends_it_at_once(away_at):
+    handled = []
+
+    def handle(some):
+        handled.append(some)
+        raise OSError("no route to host") if len(handled) == away_at else LookupError
+
+    with pytest.raises(OSError, match="no route"):
+        each_alone([1, 2, 3], handle)
+    assert handled == [[1, 2, 3], [1], [2]][:away_at]
 
 
 def test_an_answer_that_cannot_be_written_down_stops_no_other_and_is_found_later(

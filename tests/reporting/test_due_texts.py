@@ -74,6 +74,17 @@ def test_who_may_not_be_texted_or_is_not_due_waits_for_nobody(session, service, 
     assert due(session) == {}
 
 
+@pytest.mark.parametrize(("refusal", "reminders"), [(None, 1), ("unsafe", 0)])
+def test_whose_reminder_was_refused_waits_for_nobody(session, service, refusal, reminders):
+    reminded = a_text(session, service, MessageState.ACCEPTED, request=LONG_AGO)
+    reminded.sent_at = NOON - timedelta(days=7) - HOUR
+    session.flush()
+    _asked_at(session, reminded)
+    session.get_one(SurveyRequest, reminded.request_id).refusal = refusal
+    session.flush()
+    assert due(session).get(Due.REMINDER, (0, None))[0] == reminders
+
+
 def test_cases_that_a_file_brings_late_have_waited_since_they_came(session, service):
     a_due_request(session, service, due_at=THREE_DAYS_AGO, created_at=NOON - HOUR)
     a_text(
@@ -104,6 +115,8 @@ def test_only_hours_of_live_services_make_a_queue_old(session, service):
     quiet = a_texting_service(session, slug="quiet", mode="shadow")
     a_due_request(session, quiet, due_at=THREE_DAYS_AGO, **LONG_AGO)
     empty = a_texting_service(session, slug="empty")
+    ended = {"state": RequestState.ASKED, "expires_at": THREE_DAYS_AGO}
+    a_due_request(session, empty, **ended, **LONG_AGO)
     services = list(session.scalars(select(Service)))
     # From nine o'clock yesterday evening; the programme's hours are nine to eight.
     ages = queue_ages(session, services, all_due(session, NOON), NOON)

@@ -7,6 +7,7 @@ import pytest
 
 from survey_app.settings import Settings
 from survey_app.store import clock as clock_module
+from survey_app.store import runtime as runtime_module
 from survey_app.store.clock import (
     ClockJumped,
     DatabaseClock,
@@ -37,6 +38,8 @@ def test_a_round_s_clock_asks_the_database_and_not_its_host(database, monkeypatc
     clock = DatabaseClock(database)
     assert clock() == NOON
     assert NOON <= clock() < NOON + timedelta(seconds=1)
+    clock._read -= 0.3
+    assert NOON + timedelta(seconds=0.3) <= clock() < NOON + timedelta(seconds=1), "it moves on"
     clock._read -= 1
     assert clock() == NOON + timedelta(seconds=90)
 
@@ -60,7 +63,9 @@ def test_the_last_seen_instant_is_one_and_survives_the_process(database):
         assert find_last_seen(session) == NOON + timedelta(minutes=1)
 
 
-def test_a_process_works_by_the_database_s_clock_and_by_a_set_one_where_it_is_set(database):
+def test_a_process_works_by_the_database_s_clock_and_by_a_set_one_where_it_is_set(
+    database, monkeypatch
+):
     settings = Settings(keys=TEST_KEYS)
     real = Runtime(settings, database)
     assert isinstance(real.on_database_clock().clock, DatabaseClock)
@@ -70,6 +75,9 @@ def test_a_process_works_by_the_database_s_clock_and_by_a_set_one_where_it_is_se
     with database.read() as session:
         assert set_one.database_now(session) == NOON
         assert abs(real.database_now(session) - datetime.now(UTC)) < A_MOMENT
+        with monkeypatch.context() as patched:
+            patched.setattr(runtime_module, "database_now", lambda _session: NOON)
+            assert real.database_now(session) == NOON, "and not its host's"
     both = Runtime(settings, database, lambda: NOON, lambda: NOON + A_MOMENT)
     assert both.now() == NOON
     assert both.on_database_clock().now() == NOON + A_MOMENT

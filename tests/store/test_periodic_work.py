@@ -31,19 +31,18 @@ def test_of_many_who_ask_at_the_same_time_one_is_told_yes_in_each_slot(database)
         (5.0, 5.0, True),
         (7.3, 5.0, True),
         (-3.0, 5.0, False),  # two who ask together, and whose statements come the other way round
-        (-3600.0, 5.0, True),  # a clock that was put back
+        (-59.0, 5.0, False),
+        (-61.0, 5.0, True),  # a clock that was put back
+        (-3600.0, 5.0, True),
         (-86400.0, 5.0, True),
         (0.5, 0.2, True),
         (600.0, 900.0, False),
     ],
 )
-def test_a_turn_is_free_again_when_a_later_slot_has_begun(
-    sqlite_database, seconds_later, every, expected
-):
-    assert turn(sqlite_database, "sweep", every, NOON)
-    assert (
-        turn(sqlite_database, "sweep", every, NOON + timedelta(seconds=seconds_later)) is expected
-    )
+def test_a_turn_is_free_again_when_a_later_slot_has_begun(database, seconds_later, every, expected):
+    assert turn(database, "sweep", every, NOON)
+    later = NOON + timedelta(seconds=seconds_later)
+    assert turn(database, "sweep", every, later) is expected
 
 
 def test_one_kind_of_work_does_not_take_the_turn_of_another(database):

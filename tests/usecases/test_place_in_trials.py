@@ -16,6 +16,7 @@ from survey_app.store.audit import AuditRow
 from survey_app.store.cases import Case
 from survey_app.store.messages import OutboxMessage, SimulatedText
 from survey_app.store.people import Person
+from survey_app.store.person_standings import person_standings
 from survey_app.store.requests import SurveyRequest
 from survey_app.store.runtime import Runtime
 from survey_app.store.scope import Scope
@@ -29,6 +30,7 @@ from survey_app.usecases.run_due import run_due
 from survey_app.usecases.run_trial import TRIAL_ENDED, end_trial
 from tests.builders import a_person
 from tests.messaging.queued import SETTINGS
+from tests.spoiled import spoil_in
 from tests.texting import a_due_request, a_texting_service
 from tests.trials import (
     SEND_TIME,
@@ -76,6 +78,26 @@ def test_without_a_trial_nothing_is_tried(session, service):
         assert (USUAL in (message.body or ""), message.wording) == (True, None)
         assert message.due_at == NOON
         assert placed(session, request_id) == (False, None, None)
+
+
+def test_a_trial_whose_key_cannot_be_read_tries_nothing_and_everybody_is_asked_as_usual(
+    session, service
+):
+    ids = one_in_each_arm(session, service)
+    spoil_in(session, "trials", "key", a_trial(session, service).id)
+    invite(session)
+    for request_id in ids.values():
+        message = text_of(session, request_id)
+        assert (USUAL in (message.body or ""), message.wording) == (True, None)
+        assert placed(session, request_id) == (False, None, None)
+
+
+def test_whose_birth_date_cannot_be_read_may_be_young_and_is_in_no_trial(session, service):
+    [first, second] = (a_person(session, service, date_of_birth=date(1980, 1, 1)) for _ in "12")
+    spoil_in(session, "people", "date_of_birth", second.id)
+    standings = person_standings(session, [first.id, second.id])
+    assert not standings[first.id].is_young_person
+    assert standings[second.id].is_young_person
 
 
 def test_without_a_trial_queueing_asks_one_query_more_at_most(session, service):

@@ -114,11 +114,12 @@ def test_a_refusal_of_somebody_who_cannot_be_read_is_kept_with_its_facts(process
         assert (decision.reason, decision.facts["unreadable"]) == ("unreadable", ["date_of_birth"])
 
 
-def test_facts_are_gathered_for_all_though_one_birth_date_cannot_be_read(process, due):
-    spoil(process.database, "people", "date_of_birth", person_id(process, due[0]))
+@pytest.mark.parametrize("column", ["mobile", "date_of_birth"])
+def test_facts_are_gathered_for_all_though_one_person_cannot_be_read(process, due, column):
+    spoil(process.database, "people", column, person_id(process, due[0]))
     with process.database.read(Scope.worker()) as session:
         facts = contact_facts(session, due)
-    assert [facts[i].unreadable for i in due] == [{"date_of_birth"}, set(), set()]
+    assert [facts[i].unreadable for i in due] == [{column}, set(), set()]
     assert facts[due[0]].born_on is None
 
 

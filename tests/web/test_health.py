@@ -1,5 +1,6 @@
 """The health addresses say whether this process can serve, and why not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -134,6 +135,19 @@ def test_a_worker_that_reports_but_does_no_round_is_not_ready(client, database):
     reports(database, timedelta(days=1))
     reports(database, SECOND, "host-clock-off")
     assert client.get("/readyz?worker").status_code == 503
+
+
+def test_a_silence_is_by_the_database_s_clock_and_not_by_that_of_the_page_s_host(
+    app: Flask, database: Database, clock
+):
+    runtime = app.extensions["runtime"]
+    off = replace(runtime, clock=lambda: NOON + 4 * MINUTE, database_clock=clock)
+    app.extensions["runtime"] = off
+    reports(database, SECOND)
+    answer = app.test_client().get("/readyz?worker")
+    assert (answer.status_code, answer.get_json()["heartbeat_seconds"]) == (200, 1)
+    seen = app.test_client().get("/metrics").text.splitlines()
+    assert "survey_worker_heartbeat_seconds 1.0" in seen
 
 
 def test_a_database_out_of_reach_is_named_before_its_worker(tmp_path):

@@ -133,7 +133,7 @@ def show_unreadable(error: UnreadableValueUsed) -> Answer:
     """A page that cannot do without a value that does not open; staff pages are in English."""
     declared = declared_access(current_app.view_functions.get(request.endpoint or "", _no_view))
     if declared is None or declared.audience is not Audience.STAFF:
-        return show_fault(error)
+        return show_fault(InternalServerError(original_exception=error))
     return _page(500, "This cannot be read", CANNOT_BE_READ)
 
 
