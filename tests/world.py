@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
@@ -54,6 +55,22 @@ def lock_again() -> Iterator[None]:
     """A test may go on with other keys; those after it have the usual ones again."""
     yield
     use_keys(TEST_KEYS)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_request_lines() -> Iterator[None]:
+    """A line for each page would bury what a failing test has to say; tests of the log itself have
+    theirs (`tests/written_lines.py`)."""
+    processors = structlog.get_config()["processors"]
+    structlog.configure(processors=[_drop_requests, *processors])
+    yield
+    structlog.reset_defaults()
+
+
+def _drop_requests(_logger: object, _method: str, event: dict[str, object]) -> dict[str, object]:
+    if event.get("event") == "request":
+        raise structlog.DropEvent
+    return event
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def _described(session: Session, person_ids: Collection[int]) -> list[HeldPerson
         .where(Hold.person_id.in_(person_ids), Hold.ended_at.is_(None))
         .order_by(Hold.since, Hold.id)
     ):
-        evidence = Evidence.read(hold.evidence)
+        evidence = Evidence.read(hold.readable_evidence)
         facts[hold.person_id].append(
             HeldFact(hold.id, hold.cause, hold.stands_in_person, evidence, hold.since)
         )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.store.base import Base, OfService
 from survey_app.store.sealed import SealedJson, SealedText
+from survey_app.store.unreadable import CANNOT_BE_READ, is_unreadable
 
 
 class Hold(OfService, Base):
@@ -39,6 +40,13 @@ class Hold(OfService, Base):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     reason: Mapped[str | None] = mapped_column(SealedText)
     """The words of the person who released it."""
+
+    @property
+    def readable_evidence(self) -> dict[str, Any]:
+        """The evidence; where it does not open, that and nothing else: the person is held still."""
+        if is_unreadable(self.evidence):
+            return {"column": "", "values": [CANNOT_BE_READ], "lines": []}
+        return self.evidence
 
 
 class HeldRow(OfService, Base):

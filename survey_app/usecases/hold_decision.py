@@ -13,6 +13,7 @@ from survey_app.store.cases import Case
 from survey_app.store.holds import Hold
 from survey_app.store.people import Person
 from survey_app.store.sealed import lookup_hash
+from survey_app.store.unreadable import in_words
 from survey_app.usecases.change_safety import number_as_recorded
 
 STORED = "stored"
@@ -53,7 +54,9 @@ class HoldDecision:
 def mark_of(person: Person, holds: Sequence[Hold]) -> str:
     """A keyed mark of what contradicts and of what is recorded: another means that one changed."""
     parts = [f"{hold.id} {hold.evidence_hash}" for hold in holds]
-    return lookup_hash("\n".join([*parts, f"{person.mobile} {person.date_of_birth}"]), "held")
+    return lookup_hash(
+        "\n".join([*parts, f"{in_words(person.mobile)} {in_words(person.date_of_birth)}"]), "held"
+    )
 
 
 def read_decision(
@@ -77,7 +80,7 @@ def read_decision(
 
 def _choices_of(holds: Sequence[Hold]) -> set[Choice]:
     """What whoever ends all of these holds has to choose."""
-    found = (choice_for(hold.cause, Evidence.read(hold.evidence).column) for hold in holds)
+    found = (choice_for(hold.cause, Evidence.read(hold.readable_evidence).column) for hold in holds)
     return {choice for choice in found if choice is not None}
 
 

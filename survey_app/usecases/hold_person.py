@@ -91,7 +91,7 @@ def evidence_hash(contradiction: Contradiction) -> str:
 
 def contradiction_of(hold: Hold) -> Contradiction:
     """What somebody is held for, as it was found."""
-    said = hold.evidence
+    said = hold.readable_evidence
     return Contradiction(
         HoldCause(hold.cause),
         said["column"],

@@ -8,6 +8,7 @@ from survey_app.domain.file_cells import read_date
 from survey_app.domain.hold_decisions import Choice, choice_for, kind_of_values
 from survey_app.reporting.desk_held import HeldFact, HeldPerson
 from survey_app.store.people import Person
+from survey_app.store.unreadable import readable_or_none
 from survey_app.usecases.change_safety import number_as_recorded
 from survey_app.usecases.hold_decision import STORED
 from survey_app.web.caseworker.held_words import number_words, place_words
@@ -33,7 +34,7 @@ def asked_of(found: HeldPerson) -> set[Choice]:
 def number_options(found: HeldPerson, stored: Person) -> Options:
     """The recorded number, every other one that a file gave, or one that is typed."""
     drama_allowed = not runtime().settings.is_production
-    recorded = number_as_recorded(stored.mobile, drama_allowed=drama_allowed)
+    recorded = number_as_recorded(readable_or_none(stored.mobile), drama_allowed=drama_allowed)
     own, others = "", dict[str, tuple[str, str]]()
     for value, place in _seen_values(found, Choice.MOBILE):
         number = number_as_recorded(value, drama_allowed=drama_allowed)
@@ -53,7 +54,7 @@ def number_options(found: HeldPerson, stored: Person) -> Options:
 
 def birth_options(found: HeldPerson, stored: Person) -> Options:
     """The recorded birth date, every other one that a file gave, or one that is typed."""
-    recorded = stored.date_of_birth
+    recorded = readable_or_none(stored.date_of_birth)
     own, others = "", dict[date, tuple[str, str]]()
     for value, place in _seen_values(found, Choice.DATE_OF_BIRTH):
         born_on = read_date(value)

@@ -23,7 +23,7 @@ from survey_app.usecases.staff_users import UserNotFound
 from survey_app.web.shared.access import Audience, declared_access
 from survey_app.web.shared.kept_forms import show_old_form_again
 from survey_app.web.shared.page_language import page_words
-from survey_app.web.shared.request_log import request_id
+from survey_app.web.shared.request_log import log_request_fault, request_id
 
 RETRY_AFTER_SECONDS = "30"
 Answer = tuple[str, int, dict[str, str]]
@@ -131,6 +131,7 @@ def show_fault(error: InternalServerError) -> Answer:
 
 def show_unreadable(error: UnreadableValueUsed) -> Answer:
     """A page that cannot do without a value that does not open; staff pages are in English."""
+    log_request_fault(error)
     declared = declared_access(current_app.view_functions.get(request.endpoint or "", _no_view))
     if declared is None or declared.audience is not Audience.STAFF:
         return show_fault(InternalServerError(original_exception=error))

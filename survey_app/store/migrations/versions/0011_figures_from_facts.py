@@ -5,7 +5,7 @@ import survey_app.store.base
 import survey_app.store.sealed
 from alembic import op
 
-revision = '0012'
+revision = '0011'
 down_revision = '0010'
 branch_labels = None
 depends_on = None
