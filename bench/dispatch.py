@@ -102,7 +102,7 @@ def _judge(kind: str, delay: float, sent: Sent, floor: Sent) -> list[Result]:
         f"    {kind:11} {sent.milliseconds:5.2f} ms of processor a text "
         f"({floor.milliseconds / sent.milliseconds:.0%} of the floor), {sent.rate:6.0f} a second "
         f"({sent.rate / floor.rate:.0%}), {sent.at_once} calls at once; promised "
-        f"{most:.0f} ms and {least} calls: {verdict(results)}"
+        f"{most:.0f} ms{f' and {least} calls' if least else ''}: {verdict(results)}"
     )
     return results
 

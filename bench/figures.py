@@ -145,7 +145,10 @@ class Figures:
             wall = cost(*place, found.wall * 1000, "ms on the clock")
             sent = cost(*place, found.statements, "statements")
             results += [judged, wall, sent]
-        print(f"    {page:14}" + "".join(f"{one:>17}" for one in line) + f"  {verdict(results)}", flush=True)
+        print(
+            f"    {page:14}" + "".join(f"{one:>17}" for one in line) + f"  {verdict(results)}",
+            flush=True,
+        )
         return results
 
 

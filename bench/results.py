@@ -57,8 +57,8 @@ def rate(
 
 
 def verdict(results: Sequence[Result]) -> str:
-    """`held`, or what was missed by name."""
-    missed = [result.name for result in results if result.held is False]
+    """`held`, or what was missed."""
+    missed = [f"{result.name} ({result.unit})" for result in results if result.held is False]
     return f"MISSED {', '.join(missed)}" if missed else "held"
 
 

@@ -72,4 +72,4 @@ def test_a_goal_and_what_stands_beside_are_never_missed():
     beside = rate("p", "pages", None, 1, "a second", 100)
     missed = cost("p", "slow", None, 2, "s", most=1)
     assert verdict([goal, beside]) == "held"
-    assert verdict([goal, beside, missed]) == "MISSED slow"
+    assert verdict([goal, beside, missed]) == "MISSED slow (s)"
