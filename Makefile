@@ -58,8 +58,9 @@ translations: setup ## Bring the catalogues up to date with pages, texts and ins
 example: setup ## Rebuild the published West Midlands quarter of 2015 and print its report
 	@BIN=$(BIN) examples/west-midlands-2015-q1/report
 
-bench: setup-dev ## Measure, each figure beside a floor in the same run
-	@$(BIN)/python -m bench
+BENCH ?=
+bench: setup-dev ## Measure by processor time, each figure beside a floor in the same run (BENCH="journeys --json FILE")
+	@$(BIN)/python -m bench $(BENCH)
 
 FAULTS ?=
 faults: setup ## Break everything around 1,000 texts, on both databases: none lost, none doubled (FAULTS="--seed N")

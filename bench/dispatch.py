@@ -1,30 +1,32 @@
 """How many texts a second does one worker process send?
 
-Promise (issue 3): at least 100 a second against the fake. The fake is a process of its own on
-loopback that speaks as Twilio does and answers at once, or after 50 ms as a real one might. The
-floor is what no dispatch could beat on this machine: the bare posts of the same forms to the same
-fake, over as many connections, with no claim, no rule and no record.
+Promise (issue 3): at least 100 a second against the fake. Judged by what a busy machine does not
+move: at most 10 ms of processor time a text, the database's own included, and so many calls at once
+that waiting for the answers leaves room for 100 a second. The wall time stands beside it.
+
+The fake is a process of its own on loopback that speaks as Twilio does and answers at once, or
+after 50 ms as a real one might. The floor is what no dispatch could beat on this machine: the bare
+posts of the same forms to the same fake, over as many connections, with no claim, no rule and no
+record.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from math import ceil
 from pathlib import Path
 from threading import local
-from urllib.parse import parse_qs
 
 import requests
 
+from bench.fake_provider import fake_provider
+from bench.processor import Spent, backends_of, measured
+from bench.results import Result, cost, rate, verdict
 from faults.databases import KINDS, DatabaseMissing, fresh_database
-from faults.people import SENDERS, add_services, let_arrive
+from faults.people import NUMBERS, SENDERS, add_services, let_arrive
+from faults.unreadable import UNREADABLE_NUMBER
 from survey_app.messaging.dispatch import dispatch_due
 from survey_app.messaging.providers.choose import AT_ONCE, Providers
 from survey_app.settings import Settings
@@ -33,42 +35,79 @@ from survey_app.store.runtime import Runtime, start
 from survey_app.store.scope import Scope
 from survey_app.usecases.invite import invite_due
 
+PART = "dispatch"
 TEXTS = 1000
 A_SECOND = 100
-_numbers = count(1)
+MOST_MILLISECONDS = 1000 / A_SECOND
+"""Of processor time a text."""
+FIRST_PERSON = NUMBERS.index(UNREADABLE_NUMBER) + 1
+"""Whoever has that number is never texted: the fault test's people are ours."""
 DELAYS = (0.0, 0.05)
 """Seconds that the fake takes for an answer."""
 NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 ACCOUNT = "AC" + "0" * 32
 
 
-def measure_dispatch() -> bool:
-    """Print the figures; whether every promise held."""
-    print(f"dispatch: {TEXTS:,} texts, one worker process, {AT_ONCE} calls at once")
-    held = True
+@dataclass(frozen=True)
+class Sent:
+    """What sending `texts` took."""
+
+    texts: int
+    spent: Spent
+    at_once: int = 0
+    """The most calls that the fake had to answer at the same time."""
+
+    @property
+    def rate(self) -> float:
+        """Texts a second on the wall clock."""
+        return self.texts / self.spent.wall
+
+    @property
+    def milliseconds(self) -> float:
+        """Of processor time a text."""
+        return self.spent.processor / self.texts * 1000
+
+
+def measure_dispatch(texts: int = TEXTS, kinds: Sequence[str] = KINDS) -> list[Result]:
+    """Print the figures of sending so many texts on each kind of database."""
+    print(f"dispatch: {texts:,} texts, one worker process, {AT_ONCE} calls at once")
+    results: list[Result] = []
     for delay in DELAYS:
-        with _fake(delay) as address:
-            floor = _floor(address)
+        with fake_provider(delay) as address:
+            floor = _floor(address, texts)
             print(f"  a fake that answers after {delay * 1000:.0f} ms")
-            print(f"    floor       {floor:6.0f} a second (bare posts)")
-            for kind in KINDS:
+            print(
+                f"    floor       {floor.milliseconds:5.2f} ms of processor a text, "
+                f"{floor.rate:6.0f} a second (bare posts)"
+            )
+            for kind in kinds:
                 try:
-                    held &= _compare(kind, _dispatch(kind, address), floor)
+                    results += _judge(kind, delay, _dispatch(kind, address, texts), floor)
                 except DatabaseMissing as fault:
                     print(f"    {kind:11} skipped: {fault}")
-    return held
+    return results
 
 
-def _compare(kind: str, rate: float, floor: float) -> bool:
-    holds = rate >= A_SECOND
+def _judge(kind: str, delay: float, sent: Sent, floor: Sent) -> list[Result]:
+    place = PART, f"after {delay * 1000:.0f} ms", kind
+    most, least = MOST_MILLISECONDS, ceil(A_SECOND * delay)
+    results = [
+        cost(*place, sent.milliseconds, "ms of processor", floor=floor.milliseconds, most=most),
+        rate(*place, sent.rate, "a second", floor.rate),
+    ]
+    if least:
+        is_held = sent.at_once >= least
+        results.append(Result(*place, sent.at_once, "calls", promise=least, held=is_held))
     print(
-        f"    {kind:11} {rate:6.0f} a second ({rate / floor:.0%} of the floor; promised "
-        f"{A_SECOND}: {'held' if holds else 'MISSED'})"
+        f"    {kind:11} {sent.milliseconds:5.2f} ms of processor a text "
+        f"({floor.milliseconds / sent.milliseconds:.0%} of the floor), {sent.rate:6.0f} a second "
+        f"({sent.rate / floor.rate:.0%}), {sent.at_once} calls at once; promised "
+        f"{most:.0f} ms{f' and {least} calls' if least else ''}: {verdict(results)}"
     )
-    return holds
+    return results
 
 
-def _floor(address: str) -> float:
+def _floor(address: str, texts: int) -> Sent:
     own = local()
     form = {"To": "+447700900123", "From": "Info", "Body": "x" * 140, "StatusCallback": address}
 
@@ -77,28 +116,33 @@ def _floor(address: str) -> float:
             own.session = requests.Session()
         own.session.post(f"{address}/Messages.json", data=form, timeout=10).raise_for_status()
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        began = time.perf_counter()
-        list(pool.map(post, range(TEXTS)))
-        return TEXTS / (time.perf_counter() - began)
+    with ThreadPoolExecutor(AT_ONCE) as pool, measured(dict) as spent:
+        list(pool.map(post, range(texts)))
+    return Sent(texts, spent)
 
 
-def _dispatch(kind: str, address: str) -> float:
+def _dispatch(kind: str, address: str, texts: int) -> Sent:
     with (
         tempfile.TemporaryDirectory() as name,
         fresh_database(kind, Path(name)) as url,
+        backends_of(url) as backends,
     ):
-        runtime = _filled(url, Path(name), address)
-        began = time.perf_counter()
-        counts = dispatch_due(runtime, Providers.of(runtime))
-        seconds = time.perf_counter() - began
+        runtime = _filled(url, Path(name), address, texts)
+        _most_at_once(address)  # So far it was the floor's.
+        with measured(backends) as spent:
+            counts = dispatch_due(runtime, Providers.of(runtime))
         runtime.database.close()
-        if counts.answered["accepted"] != TEXTS:
+        if counts.answered["accepted"] != texts:
             raise RuntimeError(f"not every text was accepted: {counts}")
-        return TEXTS / seconds
+        return Sent(texts, spent, _most_at_once(address))
 
 
-def _filled(url: str, folder: Path, address: str) -> Runtime:
+def _most_at_once(address: str) -> int:
+    """Since it was asked last."""
+    return int(requests.get(address, timeout=10).text)
+
+
+def _filled(url: str, folder: Path, address: str, texts: int) -> Runtime:
     settings = Settings.from_env(
         {
             "DATABASE_URL": url,
@@ -114,53 +158,7 @@ def _filled(url: str, folder: Path, address: str) -> Runtime:
     upgrade(runtime.database)
     add_services(runtime)
     for slug in SENDERS:
-        let_arrive(runtime, slug, 0, TEXTS // len(SENDERS), folder)
+        let_arrive(runtime, slug, FIRST_PERSON, texts // len(SENDERS), folder)
     with runtime.database.write(Scope.worker()) as session:
-        invite_due(session, settings, NOW, after_id=0, limit=TEXTS, with_refused=True)
+        invite_due(session, settings, NOW, after_id=0, limit=texts, with_refused=True)
     return runtime
-
-
-@contextmanager
-def _fake(delay: float) -> Iterator[str]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "bench.dispatch", str(delay)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-class _Fake(BaseHTTPRequestHandler):
-    delay: float
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-    """One packet an answer."""
-
-    def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        time.sleep(self.delay)
-        content = json.dumps({"sid": f"SM{next(_numbers):032x}", "body": form["Body"][0]}).encode()
-        self.send_response(201)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-
-def _serve(delay: float) -> None:
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Fake,), {"delay": delay}))
-    print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
-    server.serve_forever()
-
-
-if __name__ == "__main__":
-    _serve(float(sys.argv[1]))

@@ -8,20 +8,22 @@ over the answers of the cases of a quarter in the same database: no page that re
 below. Years that are not narrowed are measured beside them and promise nothing.
 """
 
-import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
-from typing import Any
+from time import perf_counter
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
+from bench.processor import Reading, Spent, backends_of, measured
+from bench.results import Result, cost, verdict
+from bench.statements import statements_of
 from bench.synthetic import LAST_DAY, Place, load_cases
 from faults.databases import KINDS, DatabaseMissing, fresh_database
 from survey_app.app import create_app
@@ -65,86 +67,106 @@ FLOOR = text(
 )
 
 
-def measure_figures() -> bool:
-    """Print the figures over 200,000 cases on both databases; whether every promise held."""
-    held = [_measure_on(kind, CASES, QUARTERS | YEARS, PROMISED) for kind in KINDS]
-    return all(held)
+@dataclass(frozen=True)
+class Opening:
+    """Median seconds of one page, on the clock and on processors, and its statements."""
+
+    wall: float
+    processor: float
+    statements: int
 
 
-def measure_a_million() -> bool:
-    """Print the figures of quarters over a million cases on PostgreSQL; whether they held."""
-    return _measure_on("postgresql", MILLION, QUARTERS, PROMISED_OF_MILLION)
+@dataclass(frozen=True)
+class Figures:
+    """What is measured: the pages of one service, over so many cases on one kind of database."""
+
+    part: str
+    kind: str
+    cases: int
+    asked: Mapping[str, str]
+    promised: Mapping[str, float]
+
+    def measure(self) -> list[Result]:
+        """Print the figures."""
+        print(f"{self.part}: {self.cases:,} cases of one service over four years, {TIMES} openings")
+        print("         ms of processor time, the database's own included, and (wall time)")
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                with fresh_database(self.kind, Path(name)) as url, backends_of(url) as backends:
+                    return self._measure(url, Path(name), backends)
+            except DatabaseMissing as fault:
+                print(f"  {self.kind}: skipped: {fault}")
+                return []
+
+    def _measure(self, url: str, folder: Path, backends: Reading) -> list[Result]:
+        settings = Settings.from_env({"DATABASE_URL": url, "DATA_DIR": str(folder)})
+        app = create_app(settings, lambda: NOW)
+        database: Database = app.extensions["runtime"].database
+        began = perf_counter()
+        load_cases(database, _place(database), self.cases)
+        print(f"  {self.kind}: loaded in {perf_counter() - began:.0f} s")
+        with measured(backends) as spent, database.write(Scope.worker()) as session:
+            rebuild_facts(session)
+        print(f"    facts made in {spent.processor:.0f} s of processor time")
+        if not database.is_sqlite:
+            _vacuum(database)
+        floor = _floor(database, backends)
+        print(
+            f"    floor: {floor.processor * 1000:.0f} ({floor.wall * 1000:.0f}), one raw COUNT "
+            "over a quarter's answers"
+        )
+        opening = partial(_open, _signed_in(app), database, backends)
+        print(f"    {'':14}" + "".join(f"{name:>17}" for name in self.asked))
+        results = [
+            cost(self.part, "facts made anew", self.kind, spent.processor, "s of processor"),
+            *(one for page in PAGES for one in self._measure_page(opening, page, floor)),
+        ]
+        database.close()
+        return results
+
+    def _measure_page(
+        self, opening: Callable[[str], Opening], page: str, floor: Spent
+    ) -> list[Result]:
+        """Print a line."""
+        line, results = [], []
+        for name, address in self.asked.items():
+            found = opening(address.format(page=page))
+            most = self.promised.get(name)
+            place = self.part, f"{page}, {name}", self.kind
+            judged = cost(
+                *place,
+                found.processor * 1000,
+                "ms of processor",
+                floor=floor.processor * 1000,
+                most=most and most * 1000,
+            )
+            mark = "!" if judged.held is False else ""
+            line.append(f"{judged.value:.0f}{mark} ({found.wall * 1000:.0f})")
+            wall = cost(*place, found.wall * 1000, "ms on the clock")
+            sent = cost(*place, found.statements, "statements")
+            results += [judged, wall, sent]
+        print(
+            f"    {page:14}" + "".join(f"{one:>17}" for one in line) + f"  {verdict(results)}",
+            flush=True,
+        )
+        return results
 
 
-def _measure_on(
-    kind: str, cases: int, asked: Mapping[str, str], promised: Mapping[str, float]
-) -> bool:
-    print(f"figures: {cases:,} cases of one service over four years, {TIMES} openings a page")
-    print("         ms of processor time, the database's own included, and (wall time)")
-    with tempfile.TemporaryDirectory() as name:
-        try:
-            with fresh_database(kind, Path(name)) as url:
-                return _measure(kind, url, Path(name), cases, asked, promised)
-        except DatabaseMissing as fault:
-            print(f"  {kind}: skipped: {fault}")
-            return True
+def measure_figures(cases: int = CASES, kinds: Sequence[str] = KINDS) -> list[Result]:
+    """Print the figures over so many cases on each kind of database."""
+    parts = [Figures("figures", kind, cases, QUARTERS | YEARS, PROMISED) for kind in kinds]
+    return [result for part in parts for result in part.measure()]
 
 
-def _measure(
-    kind: str,
-    url: str,
-    folder: Path,
-    cases: int,
-    asked: Mapping[str, str],
-    promised: Mapping[str, float],
-) -> bool:
-    app = create_app(Settings.from_env({"DATABASE_URL": url, "DATA_DIR": str(folder)}), lambda: NOW)
-    database: Database = app.extensions["runtime"].database
-    began = perf_counter()
-    load_cases(database, _place(database), cases)
-    print(f"  {kind}: loaded in {perf_counter() - began:.0f} s")
-    began_here, began_there = process_time(), _server_time(database)
-    with database.write(Scope.worker()) as session:
-        rebuild_facts(session)
-    print(
-        f"    facts made in {process_time() - began_here:.0f} s of processor time and "
-        f"{_server_time(database) - began_there:.0f} s of the server's"
-    )
-    if not database.is_sqlite:
-        _vacuum(database)
-    print(f"    floor: {_floor(database) * 1000:.0f} ms (one raw COUNT over a quarter's answers)")
-    client = _signed_in(app)
-    print(f"    {'':14}" + "".join(f"{name:>17}" for name in asked))
-    held = [_measure_page(client, database, page, asked, promised) for page in PAGES]
-    database.close()
-    return all(held)
+def measure_a_million(cases: int = MILLION) -> list[Result]:
+    """Print the figures of quarters over a million cases on PostgreSQL."""
+    return Figures("million", "postgresql", cases, QUARTERS, PROMISED_OF_MILLION).measure()
 
 
 def _vacuum(database: Database) -> None:
     """As autovacuum does in use. SQLite has no statistics in use either."""
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("VACUUM ANALYZE"))
-
-
-def _measure_page(
-    client: FlaskClient,
-    database: Database,
-    page: str,
-    asked: Mapping[str, str],
-    promised: Mapping[str, float],
-) -> bool:
-    """Print a line; whether every opening held its promise."""
-    line, missed = [], []
-    for name, address in asked.items():
-        found = _open(client, database, address.format(page=page))
-        mark = ""
-        if found.ours > promised.get(name, float("inf")):
-            missed.append(f"{name} ({found.statements} statements)")
-            mark = "!"
-        line.append(f"{found.ours * 1000:.0f}{mark} ({found.wall * 1000:.0f})")
-    verdict = f"MISSED: {', '.join(missed)}" if missed else "held"
-    print(f"    {page:14}" + "".join(f"{one:>17}" for one in line) + f"  {verdict}", flush=True)
-    return not missed
 
 
 def _place(database: Database) -> Place:
@@ -178,14 +200,19 @@ def _place(database: Database) -> Place:
         )
 
 
-def _floor(database: Database) -> float:
+def _floor(database: Database, backends: Reading) -> Spent:
     found = []
     with database.read(Scope.worker()) as session:
+        session.connection()
         for _ in range(TIMES):
-            began = perf_counter()
-            session.execute(FLOOR).scalar()
-            found.append(perf_counter() - began)
-    return median(found)
+            with measured(backends) as spent:
+                session.execute(FLOOR).scalar()
+            found.append(spent)
+    return _median(found)
+
+
+def _median(found: list[Spent]) -> Spent:
+    return Spent(median(one.wall for one in found), median(one.processor for one in found))
 
 
 def _signed_in(app: Flask) -> FlaskClient:
@@ -195,41 +222,14 @@ def _signed_in(app: Flask) -> FlaskClient:
     return client
 
 
-@dataclass(frozen=True)
-class Opening:
-    """Median seconds of one page, on the clock and on processors, and its statements."""
-
-    wall: float
-    ours: float
-    statements: int
-
-
-def _open(client: FlaskClient, database: Database, address: str) -> Opening:
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    walls, ours = [], []
-    for _ in range(TIMES):
-        began, began_here = perf_counter(), process_time() + _server_time(database)
-        answer = client.get(f"/services/large/figures/{address}")
-        walls.append(perf_counter() - began)
-        ours.append(process_time() + _server_time(database) - began_here)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address}: {answer.status_code}")
-    event.remove(database.engine, "before_cursor_execute", note)
-    return Opening(median(walls), median(ours), len(sent) // TIMES)
-
-
-def _server_time(database: Database) -> float:
-    """Seconds that PostgreSQL's process for our one connection has had a processor, where it runs
-    on this machine. SQLite works in this process."""
-    if database.is_sqlite:
-        return 0.0
-    with database.engine.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        stat = Path(f"/proc/{driver.info.backend_pid}/stat")
-        fields = stat.read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _open(client: FlaskClient, database: Database, backends: Reading, address: str) -> Opening:
+    found = []
+    with statements_of(database) as sent:
+        for _ in range(TIMES):
+            with measured(backends) as spent:
+                answer = client.get(f"/services/large/figures/{address}")
+            found.append(spent)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{address}: {answer.status_code}")
+    middle = _median(found)
+    return Opening(middle.wall, middle.processor, len(sent) // TIMES)

@@ -1,14 +1,14 @@
 """How long does a file of 20,000 cases take, new and unchanged, and how much memory?
 
-Promises (issue 2): new under 60 s and 300 MB, unchanged under 30 s. The floor is what no import
-could beat on this machine: `csv.DictReader` and one SQLite insert a row, in batches of the same
-size. Each measurement runs in a process of its own, so that its peak memory is its own.
+Promises (issue 2): new under 60 s and 300 MB, unchanged under 30 s; judged by processor time, the
+wall time stands beside it. The floor is what no import could beat on this machine: `csv.DictReader`
+and one SQLite insert a row, in batches of the same size. Each measurement runs in a process of its
+own, so that its peak memory and its processor time are its own; SQLite works in it.
 """
 
 import csv
 import json
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from bench.results import Result, cost, verdict
 from survey_app.settings import Settings
 from survey_app.store.migrations import upgrade
 from survey_app.store.runtime import Runtime, start
@@ -27,36 +28,50 @@ from survey_app.usecases.add_service import add_service
 from survey_app.usecases.import_cases.run import ROWS_AT_ONCE, import_cases
 from survey_app.usecases.import_runs import ImportJob
 
+PART = "imports"
 CASES = 20_000
 NEW_SECONDS, UNCHANGED_SECONDS, MEGABYTES = 60, 30, 300
 SLUG = "bench"
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
-def measure_imports() -> bool:
-    """Print the figures; whether every promise held."""
+def measure_imports(cases: int = CASES) -> list[Result]:
+    """Print the figures of a file with so many cases."""
     with tempfile.TemporaryDirectory() as folder:
-        write_cases(Path(folder) / "cases.csv", CASES)
+        write_cases(Path(folder) / "cases.csv", cases)
         floor = _measured("floor", folder)
         new = _measured("new", folder)
         unchanged = _measured("unchanged", folder)
-    print(f"imports: {CASES:,} cases, SQLite")
-    print(f"  floor      {floor['seconds']:6.1f} s  {floor['megabytes']:5.0f} MB")
-    held = [
-        _compare("new", new, floor, NEW_SECONDS),
-        _compare("unchanged", unchanged, floor, UNCHANGED_SECONDS),
+    print(f"imports: {cases:,} cases, SQLite; seconds of processor time")
+    print(f"  floor      {_figures_line(floor)}")
+    return [
+        *_judge("new", new, floor, NEW_SECONDS),
+        *_judge("unchanged", unchanged, floor, UNCHANGED_SECONDS),
     ]
-    return all(held)
 
 
-def _compare(name: str, figures: dict[str, float], floor: dict[str, float], limit: int) -> bool:
-    holds = figures["seconds"] < limit and figures["megabytes"] < MEGABYTES
-    print(
-        f"  {name:10} {figures['seconds']:6.1f} s  {figures['megabytes']:5.0f} MB  "
-        f"({figures['seconds'] / floor['seconds']:.0f} times the floor; promised under {limit} s "
-        f"and {MEGABYTES} MB: {'held' if holds else 'MISSED'})"
+def _judge(
+    name: str, figures: dict[str, float], floor: dict[str, float], limit: int
+) -> list[Result]:
+    place = PART, name, "sqlite"
+    processor = cost(
+        *place, figures["processor"], "s of processor", floor=floor["processor"], most=limit
     )
-    return holds
+    wall = cost(*place, figures["wall"], "s on the clock", floor=floor["wall"])
+    memory = cost(*place, figures["megabytes"], "MB", floor=floor["megabytes"], most=MEGABYTES)
+    print(
+        f"  {name:10} {_figures_line(figures)}  ({figures['processor'] / floor['processor']:.0f} "
+        f"times the floor; promised under {limit} s and {MEGABYTES} MB: "
+        f"{verdict([processor, memory])})"
+    )
+    return [processor, wall, memory]
+
+
+def _figures_line(figures: dict[str, float]) -> str:
+    return (
+        f"{figures['processor']:6.1f} s (wall {figures['wall']:6.1f})  "
+        f"{figures['megabytes']:5.0f} MB"
+    )
 
 
 def _measured(part: str, folder: str) -> dict[str, float]:
@@ -165,13 +180,21 @@ PARTS: dict[str, Callable[[Path], None]] = {
 
 
 def _run(part: str, folder: str) -> None:
-    began = time.perf_counter()
+    began, began_here = time.perf_counter(), time.process_time()
     PARTS[part](Path(folder))
     figures = {
-        "seconds": time.perf_counter() - began,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "wall": time.perf_counter() - began,
+        "processor": time.process_time() - began_here,
+        "megabytes": _peak_megabytes(),
     }
     print(json.dumps(figures))
+
+
+def _peak_megabytes() -> float:
+    """Of this program. What `getrusage` says is at least what the process took that started it."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    (peak,) = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(peak) / 1024
 
 
 if __name__ == "__main__":

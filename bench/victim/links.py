@@ -1,17 +1,21 @@
-"""Whose links are opened? Invented people of one service, each asked ten questions."""
+"""Whose links are opened? Invented people of one service, each asked ten questions, or what the
+standard programme asks."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 from bench.victim.floor import QUESTIONS, TABLES, open_floor
-from survey_app.domain.cases import NumberKind
+from survey_app.domain.cases import NumberKind, SupportLevel
+from survey_app.domain.definitions import Faults
 from survey_app.domain.instruments import Instrument
+from survey_app.domain.programmes import Programme, parse_programme
 from survey_app.domain.requests import RequestState, Wave
 from survey_app.messaging.tokens import new_tokens
 from survey_app.settings import Settings
 from survey_app.store.cases import Case
-from survey_app.store.instrument_snapshots import newest_instruments
+from survey_app.store.instrument_snapshots import newest_instruments, snapshot_instruments
 from survey_app.store.migrations import upgrade
 from survey_app.store.people import Person
 from survey_app.store.requests import SurveyRequest
@@ -23,6 +27,18 @@ from survey_app.usecases.add_service import add_service
 KEY = "ten-questions"
 AT_ONCE = 250
 _numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a link asks: instruments as `(key, version)`, in order."""
+
+    wave: Wave
+    tier: str | None
+    instruments: tuple[tuple[str, str], ...]
+
+
+TEN_QUESTIONS = Asked(Wave.CLOSURE, "1", ((KEY, "1"),))
 
 
 class Links:
@@ -39,6 +55,9 @@ class Links:
             programme = programme_in_force(session, service.id)
             assert programme is not None
             self.service_id, self.programme_id = service.id, programme.id
+            self.asked = _asked_by(parse_programme(programme.content))
+            used = {one for asked in self.asked.values() for one in asked.instruments}
+            snapshot_instruments(session, service, used, self.runtime.now())
             session.add(_snapshot(self.runtime.now()))
 
     def of_the_floor(self, number: int) -> list[str]:
@@ -54,8 +73,8 @@ class Links:
         self.floor.write("COMMIT")
         return tokens
 
-    def of_the_product(self, number: int) -> list[str]:
-        """Fresh tokens of open requests."""
+    def of_the_product(self, number: int, asked: Asked = TEN_QUESTIONS) -> list[str]:
+        """Fresh tokens of open requests; `self.asked` holds what the programme asks, by name."""
         tokens = []
         for first in range(0, number, AT_ONCE):
             with self.runtime.database.write(Scope.worker()) as session:
@@ -66,7 +85,7 @@ class Links:
                 cases = [self._case(person, now) for person in people]
                 session.add_all(cases)
                 session.flush()
-                requests = [self._request(case, now) for case in cases]
+                requests = [self._request(case, asked, now) for case in cases]
                 session.add_all(requests)
                 session.flush()
                 made = new_tokens(session, [request.id for request in requests], now)
@@ -100,14 +119,14 @@ class Links:
             changed_at=now,
         )
 
-    def _request(self, case: Case, now: datetime) -> SurveyRequest:
+    def _request(self, case: Case, asked: Asked, now: datetime) -> SurveyRequest:
         return SurveyRequest(
             service_id=self.service_id,
             case_id=case.id,
             programme_version_id=self.programme_id,
-            wave=Wave.CLOSURE,
-            tier="1",
-            instruments=[[KEY, "1"]],
+            wave=asked.wave,
+            tier=asked.tier,
+            instruments=[list(one) for one in asked.instruments],
             channels=["sms"],
             channel="sms",
             reminder_days=[],
@@ -116,6 +135,27 @@ class Links:
             due_at=now,
             expires_at=now + timedelta(days=28),
         )
+
+
+def _asked_by(programme: Programme | Faults) -> dict[str, Asked]:
+    """An adult's link at the start of community support, and at closure in each tier."""
+    assert isinstance(programme, Programme)
+    places = [("baseline", Wave.BASELINE, None, programme.baseline[SupportLevel.COMMUNITY])]
+    places += [
+        (f"tier {tier.value}", Wave.CLOSURE, tier.value, ask)
+        for tier, ask in sorted(programme.closure.items())
+    ]
+    return {
+        name: Asked(
+            wave,
+            tier,
+            tuple(
+                (key, newest_instruments()[key].version)
+                for key in ask.instruments_for(is_young_person=False)
+            ),
+        )
+        for name, wave, tier, ask in places
+    }
 
 
 def _migrated(url: str, folder: Path) -> Runtime:

@@ -169,9 +169,14 @@ def floor_journey(base: str) -> Callable[[], Steps]:
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 CHOICE = re.compile(r'type="radio" name="([^"]*)" value="([^"]*)"')
-
-
+WORDS = re.compile(r'<textarea[^>]* name="([^"]*)"')
 OWN_ADDRESS = re.compile(r'<form id="question" method="post" action="([^"]*)"')
+
+
+def taps(page: Reply) -> int:
+    """How often a person presses to send this page's form: its button, and before it an option or
+    the box that they write in."""
+    return 1 + bool(CHOICE.search(page.text) or WORDS.search(page.text))
 
 
 def journey(base: str) -> Callable[[], Steps]:
@@ -196,9 +201,10 @@ def _pressed(base: str, added: str) -> Callable[[], Steps]:
             if name == "answer" and path == base:
                 return  # The thanks: its forms are about other things than questions.
             form = HIDDEN.findall(text)
-            choice = CHOICE.search(text)
-            if choice:
+            if choice := CHOICE.search(text):
                 form.append((choice.group(1), choice.group(2)))
+            elif words := WORDS.search(text):
+                form.append((words.group(1), "They+called+back+when+they+said."))
             body = "&".join(f"{key}={value}" for key, value in form) + added
             reply = yield name, post(path, body, cookie)
             cookie = reply.cookie or cookie

@@ -12,7 +12,11 @@ from pathlib import Path
 from socket import create_connection, socket
 from typing import Any
 
+from bench.processor import Reading, Times, seconds_between, times_of
+
 WORKERS = 2
+WORKING_SECONDS = 3.0
+"""Of a worker, before its memory is read."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,13 @@ class Server:
 
     port: int
     process: int
+    backends: Reading = dict
+    """Of the database's own processes."""
 
     def load(self, **asked: Any) -> dict[str, Any]:
-        """What a run of `people` measured (see there), and the workers' processor seconds."""
-        before = self._processor_seconds()
+        """What a run of `people` measured (see there), and the seconds of processor time that the
+        server, its workers and the database's processes had."""
+        before = self._times()
         done = subprocess.run(
             [sys.executable, "-m", "bench.victim.people"],
             input=json.dumps({"port": self.port, **asked}),
@@ -35,38 +42,61 @@ class Server:
         if done.returncode:
             raise RuntimeError(done.stderr)
         measured: dict[str, Any] = json.loads(done.stdout)
-        return measured | {"processor": self._processor_seconds() - before}
+        return measured | {"processor": seconds_between(before, self._times())}
 
     def exchange(self, content: bytes) -> bytes:
         """One request; every byte that came back."""
-        with create_connection(("127.0.0.1", self.port), timeout=60) as connection:
-            connection.sendall(content)
-            parts = []
-            while part := connection.recv(65536):
-                parts.append(part)
-        return b"".join(parts)
+        return exchange(self.port, content)
 
     def megabytes(self) -> float:
         """Memory of the server and its workers together; what they share counts once (PSS)."""
-        return sum(_share(process) for process in [str(self.process), *self._workers()])
+        return sum(_share(process) for process in [self.process, *self._workers()])
 
-    def _processor_seconds(self) -> float:
-        ran = [Path(f"/proc/{worker}/schedstat") for worker in self._workers()]
-        return sum(int(path.read_text(encoding="ascii").split()[0]) for path in ran) / 1e9
+    def _times(self) -> Times:
+        return times_of([self.process, *self._workers()]) | self.backends()
 
-    def _workers(self) -> list[str]:
+    def _workers(self) -> list[int]:
         children = Path(f"/proc/{self.process}/task/{self.process}/children")
-        return children.read_text(encoding="ascii").split()
+        return [int(worker) for worker in children.read_text(encoding="ascii").split()]
 
 
-def _share(process: str) -> float:
+def exchange(port: int, content: bytes) -> bytes:
+    """One request to this machine; every byte that came back."""
+    with create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(content)
+        parts = []
+        while part := connection.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def worker_megabytes(**environment: str) -> float:
+    """Memory of a background worker (PSS) that has gone through its first rounds."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--every", "1"]
+    with subprocess.Popen(
+        command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if json.loads(line).get("event") == "worker-started":
+                    break
+            else:
+                raise RuntimeError("the worker did not start")
+            time.sleep(WORKING_SECONDS)
+            return _share(process.pid)
+        finally:
+            process.terminate()
+
+
+def _share(process: int) -> float:
     mapped = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     (kilobytes,) = [line.split()[1] for line in mapped.splitlines() if line.startswith("Pss:")]
     return int(kilobytes) / 1024
 
 
 @contextmanager
-def serve(application: str, **environment: str) -> Iterator[Server]:
+def serve(application: str, backends: Reading = dict, **environment: str) -> Iterator[Server]:
     """Start gunicorn with this application; gone at the end of the block."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -78,7 +108,7 @@ def serve(application: str, **environment: str) -> Iterator[Server]:
     with subprocess.Popen(command, env={**os.environ, **environment}) as process:
         try:
             _await(port)
-            yield Server(port, process.pid)
+            yield Server(port, process.pid, backends)
         finally:
             process.terminate()
 
