@@ -5,9 +5,10 @@ Made only by `usecases.refresh_pairs`, beside the pairs; always rebuildable from
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, delete, func, insert, select
+from sqlalchemy import ForeignKey, Index, Insert, Select, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.instruments import InstrumentKind
@@ -44,15 +45,24 @@ class AnswerFact(OfService, Base):
 
 def refresh_answer_facts(session: Session, case_ids: Collection[int]) -> None:
     """Make the fact rows of these cases' survey answers anew."""
+    connection = session.connection()
+    connection.execute(_DELETE, {"case_ids": list(case_ids)})
+    connection.execute(_write(), {"case_ids": list(case_ids)})
+
+
+_CASE_IDS = bindparam("case_ids", expanding=True)
+_DELETE = delete(AnswerFact.__table__).where(AnswerFact.__table__.c.case_id.in_(_CASE_IDS))
+
+
+@cache
+def _write() -> Insert:
     table = AnswerFact.__table__
     names = [column.name for column in table.columns]
-    connection = session.connection()
-    connection.execute(delete(table).where(table.c.case_id.in_(case_ids)))
-    connection.execute(insert(table).from_select(names, answer_fact_rows(case_ids)))
+    return insert(table).from_select(names, answer_fact_rows())
 
 
-def answer_fact_rows(case_ids: Collection[int]) -> Select[Any]:
-    """The rows as the answers make them, by the columns of `AnswerFact`."""
+def answer_fact_rows() -> Select[Any]:
+    """The rows of the cases `case_ids` as the answers make them, by the columns of `AnswerFact`."""
     # Ordered before they are joined, so that a set of ticks has one form only.
     ticked = (
         select(
@@ -69,7 +79,7 @@ def answer_fact_rows(case_ids: Collection[int]) -> Select[Any]:
         .join(Answer, Answer.response_id == Response.id)
         .join(InstrumentSnapshot, InstrumentSnapshot.id == Response.instrument_id)
         .where(
-            Response.case_id.in_(case_ids),
+            Response.case_id.in_(_CASE_IDS),
             Response.counts_on.is_not(None),
             Response.superseded_by_id.is_(None),
             InstrumentSnapshot.kind == InstrumentKind.SURVEY,

@@ -7,6 +7,7 @@ worked out after counting (`domain.ladder`). Written anew in the transaction of 
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Index,
     Select,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -136,6 +138,28 @@ _Open = aliased(SurveyRequest, name="open_request")
 _Completing = aliased(Response, name="completing")
 
 
+_CASE_IDS = bindparam("case_ids", expanding=True)
+_LOCK = (
+    select(CaseFact.__table__.c.case_id)
+    .where(CaseFact.__table__.c.case_id.in_(_CASE_IDS))
+    .order_by(CaseFact.__table__.c.case_id)
+    .with_for_update()
+)
+
+
+@cache
+def _write(dialect: str) -> Any:
+    """The statement that makes fact rows anew; putting it together takes longer than it runs."""
+    table = CaseFact.__table__
+    names = [column.name for column in table.columns]
+    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect](table)
+    write = insert.from_select(names, case_fact_rows())
+    return write.on_conflict_do_update(
+        index_elements=[table.c.case_id],
+        set_={name: write.excluded[name] for name in names if name != "case_id"},
+    )
+
+
 def refresh_case_facts(session: Session, case_ids: Collection[int]) -> None:
     """Make the fact rows of these cases anew from what is recorded of them.
 
@@ -143,22 +167,11 @@ def refresh_case_facts(session: Session, case_ids: Collection[int]) -> None:
     and so reads what the first has committed. Nothing is locked after these rows, so nobody waits
     in a circle.
     """
-    dialect = session.get_bind().dialect.name
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
-    table = CaseFact.__table__
-    names = [column.name for column in table.columns]
     # What is marked here is made anew whatever the session may see: the connection has no scope.
     connection = session.connection()
     for batch in batches(case_ids):
-        these = select(table.c.case_id).where(table.c.case_id.in_(batch))
-        connection.execute(these.order_by(table.c.case_id).with_for_update())
-        write = insert(table).from_select(names, case_fact_rows(batch))
-        connection.execute(
-            write.on_conflict_do_update(
-                index_elements=[table.c.case_id],
-                set_={name: write.excluded[name] for name in names if name != "case_id"},
-            )
-        )
+        connection.execute(_LOCK, {"case_ids": batch})
+        connection.execute(_write(connection.dialect.name), {"case_ids": batch})
 
 
 def batches(case_ids: Iterable[int]) -> Iterator[list[int]]:
@@ -168,9 +181,9 @@ def batches(case_ids: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def case_fact_rows(case_ids: Collection[int]) -> Select[Any]:
-    """The fact rows of these cases as they should be, by the columns of `CaseFact`."""
-    closure = _closure_responses(case_ids)
+def case_fact_rows() -> Select[Any]:
+    """The fact rows of the cases `case_ids` as they should be, by the columns of `CaseFact`."""
+    closure = _closure_responses()
     columns = _columns(closure)
     return (
         select(*(columns[column.name].label(column.name) for column in CaseFact.__table__.columns))
@@ -179,7 +192,7 @@ def case_fact_rows(case_ids: Collection[int]) -> Select[Any]:
         .outerjoin(_Closure, and_(_Closure.case_id == Case.id, _Closure.wave == Wave.CLOSURE))
         .outerjoin(closure, closure.c.case_id == Case.id)
         .outerjoin(_Completing, _Completing.id == closure.c.completing_id)
-        .where(Case.id.in_(case_ids))
+        .where(Case.id.in_(_CASE_IDS))
     )
 
 
@@ -246,7 +259,7 @@ def _known() -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _closure_responses(case_ids: Collection[int]) -> Any:
+def _closure_responses() -> Any:
     """Per case that answered anything at closure but a star: its completed satisfaction response.
 
     Completed means the end, or Finish, reached with an answer, once the request has ended.
@@ -260,7 +273,7 @@ def _closure_responses(case_ids: Collection[int]) -> Any:
         select(Response.case_id, func.max(case((is_completed, Response.id))).label("completing_id"))
         .join(InstrumentSnapshot, InstrumentSnapshot.id == Response.instrument_id)
         .where(
-            Response.case_id.in_(case_ids),
+            Response.case_id.in_(_CASE_IDS),
             Response.wave == Wave.CLOSURE,
             Response.superseded_by_id.is_(None),
             InstrumentSnapshot.kind != InstrumentKind.STAR,

@@ -51,33 +51,37 @@ def check_figures(session: Session, service_ids: Sequence[int], done: Done) -> F
     found = [FigureDifference(one.case_ref, "pairs", one.columns) for one in pairs.differences]
     behind = 0
     for batch in batches(refs):
-        for table, stored, rebuilt in _tables(batch):
-            found += _differences(session, refs, table, stored, rebuilt)
+        for table, rebuilt in _TABLES:
+            found += _differences(session, refs, table, rebuilt, batch)
         behind += len(batch)
         done(behind, len(refs))
     return FigureCheck(len(refs), tuple(found))
 
 
-def _tables(case_ids: list[int]) -> Iterator[tuple[Any, Select[Any], Select[Any]]]:
-    """Each table of facts: its rows as they are stored, and as they should be."""
-    for table, rebuilt in (
-        (CaseFact.__table__, case_fact_rows(case_ids)),
-        (AnswerFact.__table__, answer_fact_rows(case_ids)),
-    ):
-        yield table, select(*table.c).where(table.c.case_id.in_(case_ids)), rebuilt
+_TABLES: tuple[tuple[Any, Select[Any]], ...] = (
+    (CaseFact.__table__, case_fact_rows()),
+    (AnswerFact.__table__, answer_fact_rows()),
+)
+"""Each table of facts, and its rows as they should be."""
 
 
 def _differences(
-    session: Session, refs: Mapping[int, str], table: Any, stored: Select[Any], rebuilt: Select[Any]
+    session: Session,
+    refs: Mapping[int, str],
+    table: Any,
+    rebuilt: Select[Any],
+    case_ids: list[int],
 ) -> Iterator[FigureDifference]:
     keys = [column.name for column in table.primary_key]
 
     def by_key(query: Select[Any]) -> dict[tuple[Any, ...], Row]:
         return {
-            tuple(row[key] for key in keys): row for row in session.execute(query).mappings().all()
+            tuple(row[key] for key in keys): row
+            for row in session.execute(query, {"case_ids": case_ids}).mappings()
         }
 
-    are, should = by_key(stored), by_key(rebuilt)
+    are = by_key(select(*table.c).where(table.c.case_id.in_(case_ids)))
+    should = by_key(rebuilt)
     for key in sorted(are.keys() | should.keys()):
         one, other = are.get(key), should.get(key)
         case_id = (one or other or {})["case_id"]
