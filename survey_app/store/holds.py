@@ -52,7 +52,8 @@ class Hold(OfService, Base):
 class HeldRow(OfService, Base):
     """A rejected row that asks for more care; in force while `ended_at` is None.
 
-    One a case (or, without a usable case reference, one a client): the latest, words united.
+    One a case (or, without a usable case reference, one a client): the latest, words united; one
+    for each number, where rows of one file name several.
     """
 
     __tablename__ = "held_rows"

@@ -573,3 +573,51 @@ def test_nobody_is_less_careful_than_their_most_careful_row(sqlite_database, row
             raise Undo
     if any(Outcome.YES not in said for said in measure):
         assert not allowed
+
+
+NOBODYS = a_case_row(case_ref="NULL", **FAULTY)
+
+
+class TestRowsThatShareAKey:
+    """What stands under one key is heard of everybody whom its rows name."""
+
+    def test_a_placeholder_is_no_case_so_the_flags_are_its_clients(self, desk):
+        desk.land(a_case_row(client_ref="P"))
+        desk.land(
+            NOBODYS | {"client_ref": "P", "flags": "domestic-abuse"},
+            NOBODYS | {"client_ref": "Q", "mobile": "07700 900102"},
+        )
+        assert desk.words() == {"C-1": "text-not-preferred"}
+
+    def test_rows_of_a_placeholder_case_are_held_for_each_client(self, desk):
+        desk.land(
+            NOBODYS | {"client_ref": "P", "do_not_contact": "yes"},
+            NOBODYS | {"client_ref": "Q", "mobile": "07700 900102"},
+        )
+        desk.land(a_case_row(client_ref="P"), now=LATER)
+        assert desk.words() == {"C-1": "do-not-contact"}
+
+    @pytest.mark.parametrize("case_ref", ["C-2", "NULL", ""])
+    def test_each_number_of_rejected_rows_counts_as_somebodys(self, desk, case_ref):
+        of_another = a_case_row(case_ref=case_ref, client_ref="Q")
+        desk.land(
+            a_case_row(client_ref="P"),
+            of_another | {"deliveries": "2"},
+            of_another | {"deliveries": "3", "mobile": "07700 900102"},
+        )
+        assert desk.words() == {"C-1": "shared-number"}
+
+    def test_a_later_file_gives_a_held_row_its_number(self, desk):
+        of_another = a_case_row(case_ref="C-2", client_ref="Q", **FAULTY)
+        desk.land(a_case_row(client_ref="P"), of_another)
+        desk.land(of_another | {"mobile": "07700 900102"}, now=LATER)
+        assert desk.words() == {"C-1": None}
+
+    @pytest.mark.parametrize(
+        ("cell", "reason"),
+        [("", "facts-contradict"), ("yes", "do-not-contact"), ("no", None)],
+    )
+    def test_a_row_corrects_what_nobody_could_read_only_by_saying_it(self, desk, cell, reason):
+        desk.land(a_case_row(do_not_contact="do not ring"))
+        desk.land(a_case_row(do_not_contact=cell), now=LATER)
+        assert desk.words() == {"C-1": reason}

@@ -41,8 +41,9 @@ class RowToHold:
 def keep_row(
     session: Session, service_id: int, known: Known, row: RowToHold, now: datetime
 ) -> HeldRow:
-    """Hold a row; one a case, or without a case one a client: the latest, its words united."""
-    held = _find(known, row)
+    """Hold a row; one a case, or without a case one a client: the latest, its words united. One
+    for each number, where rows of one file name several."""
+    held = _find(known, row, now)
     if held is None:
         held = HeldRow(service_id=service_id, case_ref=row.case_ref, words={}, arrived_at=now)
         session.add(held)
@@ -59,13 +60,21 @@ def keep_row(
     return held
 
 
-def _find(known: Known, row: RowToHold) -> HeldRow | None:
-    for held in known.held_rows:
-        is_of_case = row.case_ref is not None and held.case_ref == row.case_ref
-        is_of_client = row.case_ref is None and held.case_ref is None
-        if is_of_case or (is_of_client and held.client_ref == row.client_ref):
+def _find(known: Known, row: RowToHold, now: datetime) -> HeldRow | None:
+    """The held row that this one comes after. Rows of one file that name several numbers are held
+    each: the number of none of them may hide that two people share a phone."""
+    number = row.number and row.number.number_hash
+    found = [held for held in known.held_rows if held.ended_at is None and _is_of_same(held, row)]
+    for held in found:
+        if number in (None, held.number_hash):
             return held
-    return None
+    return next((h for h in found if h.number_hash is None or h.arrived_at < now), None)
+
+
+def _is_of_same(held: HeldRow, row: RowToHold) -> bool:
+    if row.case_ref is not None:
+        return held.case_ref == row.case_ref
+    return held.case_ref is None and held.client_ref == row.client_ref
 
 
 def end_landed(known: Known, case_ref: str, client_ref: str | None, now: datetime) -> set[str]:
@@ -110,15 +119,20 @@ def held_care(known: Known, row: CaseRow, *, is_person_new: bool) -> HeldCare:
         contradictions=[
             unreadable(column, (held.content or {}).get(column, ""), held.line)
             for held in heard
-            # The row that lands is the corrected one of its own case.
-            if held not in own
             for column, word in held.words.items()
             if UNREADABLE_WORD in word.split(";")
+            # The row that lands corrects that of its own case, where it says something: a blank
+            # never loosens.
+            and not (held in own and _says(row, column))
         ],
         flags=frozenset(
             f for h in own for f in h.words.get("flags", "").split(";") if f in set(Flag)
         ),
     )
+
+
+def _says(row: CaseRow, column: str) -> bool:
+    return any(facts.get(column) for facts in (row.case, row.person, row.safety))
 
 
 def _said(held: HeldRow) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from survey_app.domain.care import Care, read_care
 from survey_app.domain.case_file_people import SaidOfPerson, combine
-from survey_app.domain.file_faults import RowFault
+from survey_app.domain.file_faults import RowFault, RowFaultCode
 from survey_app.domain.holds import Contradiction, HoldCause
 from survey_app.usecases.csv_files import FileRow
 from survey_app.usecases.import_cases.client_facts import ClientFacts
@@ -54,7 +54,10 @@ class UnsoundRow:
 
     @property
     def case_ref(self) -> str | None:
-        """The case it names."""
+        """The case it names; where it names its client too, a placeholder is no case."""
+        is_nobodys = any(fault.code is RowFaultCode.PLACEHOLDER_KEY for fault in self.faults)
+        if is_nobodys and self.client_ref is not None:
+            return None
         return self.row.cells.get("case_ref") or None
 
     @property
