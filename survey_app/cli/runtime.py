@@ -16,7 +16,7 @@ from survey_app.store.runtime import Runtime
 RUN_WITH_ANY_KEYS = frozenset({"db upgrade"})
 """Commands that look at the keys themselves."""
 
-RUN_BEFORE_UPGRADES = frozenset({"instruments check"})
+RUN_BEFORE_UPGRADES = frozenset({"instruments check", "messages check-provider"})
 """Commands that are of use, and read nothing of anyone, before there is a database."""
 
 

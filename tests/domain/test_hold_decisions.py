@@ -24,6 +24,7 @@ CHOSEN = {
     HoldCause.CARE_UNREADABLE: None,
     HoldCause.ROW_UNREADABLE: None,
     HoldCause.ROWS_DISAGREE: None,
+    HoldCause.MANY_CASES: None,
 }
 
 
