@@ -119,7 +119,7 @@ def test_commands_reach_the_runtime_in_one_place_which_asks_for_the_keys():
     }
     assert reaching == {"runtime.py"}
     assert {"db upgrade"} == RUN_WITH_ANY_KEYS
-    assert {"instruments check"} == RUN_BEFORE_UPGRADES
+    assert {"instruments check", "messages check-provider"} == RUN_BEFORE_UPGRADES
 
 
 def test_a_person_who_had_opted_out_is_not_texted_under_another_lookup_key(
